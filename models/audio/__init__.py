@@ -1,0 +1,1 @@
+"""Waveforms and the 50 Hz audio features that drive the face."""

@@ -1,0 +1,85 @@
+"""Weight files: safetensors that carry their own configuration and training facts; never a pickle."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from models.errors import CheckpointError
+
+ConfigT = TypeVar("ConfigT")
+
+
+def config_from_mapping(config_type: type[ConfigT], values: Mapping[str, Any], where: str) -> ConfigT:
+    """Build a config dataclass; lists become tuples. Raises ``CheckpointError`` naming unknown or missing keys."""
+    known = {field.name for field in dataclasses.fields(config_type)}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise CheckpointError(f"{where}: unknown settings {', '.join(unknown)} for {config_type.__name__}.")
+    try:
+        return config_type(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    except (TypeError, ValueError) as error:
+        raise CheckpointError(f"{where}: {config_type.__name__} cannot be built: {error}") from error
+
+
+def save_checkpoint(path: Path, network: nn.Module, config: object, facts: Mapping[str, Any] | None = None) -> None:
+    """Write ``network`` as fp16 safetensors with ``config`` (a dataclass) and training ``facts`` as JSON metadata."""
+    tensors = {
+        name: (value.half() if value.is_floating_point() else value).contiguous().cpu()
+        for name, value in network.state_dict().items()
+    }
+    metadata = {
+        "config": json.dumps(dataclasses.asdict(config)),  # type: ignore[call-overload]
+        "facts": json.dumps(dict(facts or {})),
+    }
+    part = path.with_suffix(".part")
+    save_file(tensors, part, metadata=metadata)
+    part.replace(path)
+
+
+def read_metadata(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (config, facts) of a weight file. Raises ``CheckpointError`` when it is missing or damaged."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: the weight file is missing.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+        return json.loads(metadata["config"]), json.loads(metadata.get("facts", "{}"))
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        raise CheckpointError(f"{path}: not a weight file of this project, or damaged ({error}).") from error
+
+
+def load_weights(path: Path, network: nn.Module) -> None:
+    """Fill ``network`` with fp32 weights from ``path``. Raises ``CheckpointError`` naming what does not fit."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path}: the weight file is missing or damaged ({error}).") from error
+    expected = network.state_dict()
+    wrong = sorted(set(expected) ^ set(tensors))
+    wrong += [name for name in set(expected) & set(tensors) if expected[name].shape != tensors[name].shape]
+    if wrong:
+        raise CheckpointError(f"{path}: does not fit {type(network).__name__}; first mismatch: {wrong[0]}.")
+    for name, value in tensors.items():
+        if value.is_floating_point() and not bool(torch.isfinite(value).all()):
+            raise CheckpointError(f"{path}: {name} holds values that are not finite.")
+    network.load_state_dict({name: value.to(expected[name].dtype) for name, value in tensors.items()})
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file, as listed in ``manifest.json``."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

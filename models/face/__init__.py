@@ -1,0 +1,1 @@
+"""The morphable face, its projection, its mask, and pictures of it."""

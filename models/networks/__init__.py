@@ -1,0 +1,1 @@
+"""The paper's networks and the blocks they are built from."""

@@ -1,0 +1,1 @@
+"""Finding a face in frames and fitting the face model to it."""

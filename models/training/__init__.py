@@ -1,0 +1,1 @@
+"""Prepared data, trainers and their configurations."""

@@ -1,0 +1,105 @@
+"""Prepared clips: what ``main.py preprocess`` writes and both trainers read.
+
+One safetensors file a clip: face crops as JPEG, landmarks in crop pixels, and the sound. Coefficients are not stored:
+they are fitted at load time in closed form, so that a new face model needs no new preparation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from models.errors import TrainingError
+
+Floats = npt.NDArray[np.float32]
+CROP_PIXELS = 256
+FRAMES_PER_SECOND = 25
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """Where a clip comes from and what it is good for.
+
+    sound_lag_ms: how late the sound is against the lips (positive: the sound is late); None when unknown.
+    sync_correlation: how well a linear model finds the lips in the sound; None when unknown or silent.
+    """
+
+    name: str
+    person_id: str
+    split: str
+    licence_tier: str
+    language: str
+    sound_lag_ms: float | None
+    sync_correlation: float | None
+
+
+@dataclass(frozen=True)
+class PreparedClip:
+    """One clip at 25 frames a second, cropped to the face.
+
+    frames_jpeg: one encoded 256² RGB crop per frame; landmarks: f32[T, 478, 3] in crop pixels (z in pixels, smaller is
+    nearer); present: bool[T], false where no face was found (landmarks are then held over from the nearest frame);
+    sound: f32[N] at 16 kHz, N = 0 when the clip is silent.
+    """
+
+    facts: ClipFacts
+    frames_jpeg: Sequence[bytes]
+    landmarks: Floats
+    present: npt.NDArray[np.bool_]
+    sound: Floats
+
+    def __len__(self) -> int:
+        return len(self.landmarks)
+
+    def frame(self, index: int) -> npt.NDArray[np.uint8]:
+        """Decode one crop: RGB u8[256, 256, 3]."""
+        picture = cv2.imdecode(np.frombuffer(self.frames_jpeg[index], np.uint8), cv2.IMREAD_COLOR)
+        return np.ascontiguousarray(picture[:, :, ::-1])
+
+
+def save_clip(path: Path, clip: PreparedClip) -> None:
+    """Write a prepared clip, under its final name only once whole."""
+    lengths = np.array([len(frame) for frame in clip.frames_jpeg], dtype=np.int64)
+    arrays = {
+        "frames_jpeg": np.frombuffer(b"".join(clip.frames_jpeg), dtype=np.uint8),
+        "frame_lengths": lengths,
+        "landmarks": clip.landmarks.astype(np.float32),
+        "present": clip.present.astype(np.uint8),
+        "sound": np.clip(np.round(clip.sound * 32767), -32768, 32767).astype(np.int16),
+    }
+    part = path.with_suffix(".part")
+    save_file(arrays, part, metadata={"facts": json.dumps(asdict(clip.facts))})
+    part.replace(path)
+
+
+def load_clip(path: Path) -> PreparedClip:
+    """Read a prepared clip. Raises ``TrainingError`` naming the file when it cannot be used."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            facts = ClipFacts(**json.loads(file.metadata()["facts"]))
+            packed, lengths, landmarks, present, sound = (
+                file.get_tensor(key) for key in ("frames_jpeg", "frame_lengths", "landmarks", "present", "sound")
+            )
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        raise TrainingError(f"{path}: not a prepared clip, or damaged ({error}).") from error
+    ends = np.cumsum(lengths)
+    frames = [packed[end - length : end].tobytes() for end, length in zip(ends, lengths, strict=True)]
+    return PreparedClip(facts, frames, landmarks, present.astype(bool), sound.astype(np.float32) / 32767)
+
+
+def load_split(folder: Path, split: str, licence: str = "all") -> list[PreparedClip]:
+    """Load the clips of one split, in name order. licence: "all" or "free". Raises ``TrainingError`` when there are none."""
+    paths = sorted(folder.glob(f"{split}__*.safetensors"))
+    clips = [load_clip(path) for path in paths]
+    kept = [clip for clip in clips if licence == "all" or clip.facts.licence_tier == licence]
+    if not kept:
+        raise TrainingError(f"{folder}: no prepared clips of the split '{split}' (licence: {licence}).")
+    return kept

@@ -1,0 +1,1 @@
+"""RealTalk Studio: the application around the networks in ``models``."""

@@ -1,0 +1,1 @@
+"""Turning a reference and a waveform into frames; knows no Qt."""

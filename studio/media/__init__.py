@@ -1,0 +1,1 @@
+"""Files and devices: clips in, films out, sound both ways."""

@@ -1,0 +1,1 @@
+"""Where speech comes from: typed text, a sound file, a microphone."""

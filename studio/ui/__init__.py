@@ -1,0 +1,1 @@
+"""Qt widgets; knows no torch, no PyAV, no sounddevice."""

@@ -1,0 +1,1 @@
+"""The one thread that owns the engine, and the messages that cross into it."""
