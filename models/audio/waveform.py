@@ -38,7 +38,8 @@ class Waveform:
 
     def mono(self) -> npt.NDArray[np.float32]:
         """Return f32[N], the mean of the channels."""
-        return self.samples.mean(axis=1, dtype=np.float32)
+        mono: npt.NDArray[np.float32] = self.samples.mean(axis=1, dtype=np.float32)
+        return mono
 
     def for_model(self) -> npt.NDArray[np.float32]:
         """Return f32[N] at ``MODEL_RATE_HZ``: one channel, resampled."""

@@ -11,7 +11,8 @@ Floats = npt.NDArray[np.float32]
 def project(vertices: npt.ArrayLike, translation: npt.ArrayLike) -> Floats:
     """Project turned vertices to pixels (P in Eq. 5).
 
-    vertices: [..., V, 3] in model units, already rotated by ρ; translation: [..., 3] = τ as x, y (pixels), pixels per unit.
+    vertices: [..., V, 3] in model units, already rotated by ρ; translation: [..., 3] = τ: x, y in
+    pixels, then pixels per unit.
     Returns f32[..., V, 3]: x, y in pixels (y down) and depth in pixels (smaller is nearer).
     """
     v = np.asarray(vertices, dtype=np.float32)

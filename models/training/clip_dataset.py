@@ -68,7 +68,7 @@ class PreparedClip:
 def save_clip(path: Path, clip: PreparedClip) -> None:
     """Write a prepared clip, under its final name only once whole."""
     lengths = np.array([len(frame) for frame in clip.frames_jpeg], dtype=np.int64)
-    arrays = {
+    arrays: dict[str, npt.NDArray[np.generic]] = {
         "frames_jpeg": np.frombuffer(b"".join(clip.frames_jpeg), dtype=np.uint8),
         "frame_lengths": lengths,
         "landmarks": clip.landmarks.astype(np.float32),
@@ -84,7 +84,7 @@ def load_clip(path: Path) -> PreparedClip:
     """Read a prepared clip. Raises ``TrainingError`` naming the file when it cannot be used."""
     try:
         with safe_open(path, framework="numpy") as file:
-            facts = ClipFacts(**json.loads(file.metadata()["facts"]))
+            facts = ClipFacts(**json.loads((file.metadata() or {})["facts"]))
             packed, lengths, landmarks, present, sound = (
                 file.get_tensor(key) for key in ("frames_jpeg", "frame_lengths", "landmarks", "present", "sound")
             )
@@ -96,7 +96,10 @@ def load_clip(path: Path) -> PreparedClip:
 
 
 def load_split(folder: Path, split: str, licence: str = "all") -> list[PreparedClip]:
-    """Load the clips of one split, in name order. licence: "all" or "free". Raises ``TrainingError`` when there are none."""
+    """Load the clips of one split, in name order. licence: "all" or "free".
+
+    Raises ``TrainingError`` when there are none.
+    """
     paths = sorted(folder.glob(f"{split}__*.safetensors"))
     clips = [load_clip(path) for path in paths]
     kept = [clip for clip in clips if licence == "all" or clip.facts.licence_tier == licence]

@@ -1,0 +1,69 @@
+"""The reference picture moved onto the target mesh, triangle by triangle: the renderer's guidance.
+
+PAPER: the paper's renderer gets no such picture. On little data it keeps the identity and sharpness that the bare form
+loses, so it is an input that a configuration switches on.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from models.face.topology import FACE_OVAL, RING, face_triangles, mouth_triangles, ring_triangles
+from models.face.triangle_raster import triangle_map
+
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int32]
+Image = npt.NDArray[np.uint8]
+
+
+def warp_to(
+    reference_rgb: Image, reference_points: Floats, target_points: Floats
+) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """Move the lower face of a reference onto a target mesh.
+
+    reference_rgb: u8[256, 256, 3]; reference_points, target_points: f32[V, 3] in its pixels and in the target's.
+    Returns the warped picture u8[256, 256, 3], black where no triangle lies, and bool[256, 256], where one does.
+    """
+    size = reference_rgb.shape[0]
+    triangles = warped_triangles()
+    covered = triangle_map(target_points, triangles, size)
+    valid = covered >= 0
+    to_reference = _affine(target_points[triangles, :2], reference_points[triangles, :2])
+    rows, columns = np.nonzero(valid)
+    matrices = to_reference[covered[rows, columns]]  # (P, 2, 3)
+    x, y = columns.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
+    map_x = np.zeros((size, size), dtype=np.float32)
+    map_y = np.zeros((size, size), dtype=np.float32)
+    map_x[rows, columns] = matrices[:, 0, 0] * x + matrices[:, 0, 1] * y + matrices[:, 0, 2] - 0.5
+    map_y[rows, columns] = matrices[:, 1, 0] * x + matrices[:, 1, 1] * y + matrices[:, 1, 2] - 0.5
+    warped: Image = cv2.remap(reference_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped[~valid] = 0
+    return warped, valid
+
+
+@cache
+def warped_triangles() -> Indices:
+    """All triangles but those at the forehead's outline, which no mask reaches: i32[N, 3]."""
+    every = np.concatenate([ring_triangles(), face_triangles(), mouth_triangles()])
+    forehead = [*FACE_OVAL[:7], *FACE_OVAL[30:], *RING[:7], *RING[30:]]
+    return np.ascontiguousarray(every[~np.isin(every, forehead).any(axis=1)])
+
+
+def _affine(source: Floats, destination: Floats) -> Floats:
+    """Affine maps between triangles. source, destination: f32[N, 3, 2]; returns f32[N, 2, 3]."""
+    s0, d0 = source[:, 0], destination[:, 0]
+    s1, s2 = source[:, 1] - s0, source[:, 2] - s0
+    d1, d2 = destination[:, 1] - d0, destination[:, 2] - d0
+    determinant = s1[:, 0] * s2[:, 1] - s1[:, 1] * s2[:, 0]
+    inverse_determinant = np.where(np.abs(determinant) > 1e-4, 1.0 / np.where(determinant == 0, 1, determinant), 0.0)
+    inverse = np.stack(
+        [np.stack([s2[:, 1], -s2[:, 0]], axis=-1), np.stack([-s1[:, 1], s1[:, 0]], axis=-1)], axis=1
+    )  # rows of [s1 s2]^-1, times the determinant
+    inverse = inverse * inverse_determinant[:, None, None]
+    linear = np.stack([d1, d2], axis=-1) @ inverse
+    offset = d0 - np.einsum("nij,nj->ni", linear, s0)
+    return np.concatenate([linear, offset[..., None]], axis=-1).astype(np.float32)

@@ -1,0 +1,134 @@
+"""Landmarks of one followed face, frame by frame (MediaPipe FaceMesh with refined lips)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Image = npt.NDArray[np.uint8]
+
+LANDMARKS = 478
+"""468 points of the face and 10 of the irises."""
+MOST_FACES = 4
+SMALL_FACE_MARGIN = 1.0
+"""How far around a small face the picture is cut before the landmarks are looked for, in face sides."""
+
+
+class FaceLandmarker:
+    """Follows the largest face of the first frame that has one; later the face nearest to where it was.
+
+    Owns native resources: use as a context manager.
+    """
+
+    def __init__(self) -> None:
+        face_mesh, face_detection = _mediapipe_solutions()
+        self._mesh = face_mesh.FaceMesh(
+            static_image_mode=False, refine_landmarks=True, max_num_faces=MOST_FACES, min_detection_confidence=0.4
+        )
+        self._still_mesh = face_mesh.FaceMesh(
+            static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
+        )
+        self._far_detector = face_detection.FaceDetection(model_selection=1, min_detection_confidence=0.5)
+        self._last: Floats | None = None
+        self.most_faces_seen = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for solution in (self._mesh, self._still_mesh, self._far_detector):
+            solution.close()
+
+    def find(self, frame_rgb: Image) -> Floats | None:
+        """Return the followed face's landmarks f32[478, 3] in frame pixels (z: smaller is nearer), or None."""
+        frame = np.ascontiguousarray(frame_rgb)
+        with _quiet_protobuf():
+            faces = _faces(self._mesh.process(frame), frame.shape[1], frame.shape[0])
+            if not faces:
+                faces = self._small_faces(frame)
+        self.most_faces_seen = max(self.most_faces_seen, len(faces))
+        if not faces:
+            return None
+        if self._last is None:
+            chosen = max(faces, key=_size)
+        else:
+            last_centre = self._last[:, :2].mean(axis=0)
+            chosen = min(faces, key=lambda face: float(np.linalg.norm(face[:, :2].mean(axis=0) - last_centre)))
+            if np.linalg.norm(chosen[:, :2].mean(axis=0) - last_centre) > 1.5 * _size(self._last):
+                chosen = max(faces, key=_size)  # a cut: the person we followed is gone
+        self._last = chosen
+        return chosen
+
+    def _small_faces(self, frame: Image) -> list[Floats]:
+        """Look again for a face that fills little of the frame: detect at long range, cut out, find landmarks."""
+        found = self._far_detector.process(frame).detections or []
+        height, width = frame.shape[:2]
+        faces = []
+        for detection in found[:MOST_FACES]:
+            box = detection.location_data.relative_bounding_box
+            margin_x, margin_y = SMALL_FACE_MARGIN * box.width, SMALL_FACE_MARGIN * box.height
+            left, right = (
+                int(np.clip(v * width, 0, width)) for v in (box.xmin - margin_x, box.xmin + box.width + margin_x)
+            )
+            top, bottom = (
+                int(np.clip(v * height, 0, height)) for v in (box.ymin - margin_y, box.ymin + box.height + margin_y)
+            )
+            if right - left < 16 or bottom - top < 16:
+                continue
+            cut = np.ascontiguousarray(frame[top:bottom, left:right])
+            for face in _faces(self._still_mesh.process(cut), cut.shape[1], cut.shape[0]):
+                faces.append(face + np.array([left, top, 0], dtype=np.float32))
+        return faces
+
+
+def fill_gaps(found: list[Floats | None]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Stack per-frame landmarks: f32[T, 478, 3] with gaps interpolated over time, and bool[T] of what was found."""
+    present = np.array([face is not None for face in found])
+    known = np.flatnonzero(present)
+    if len(known) == 0:
+        raise ValueError("no frame has a face")
+    values = np.stack([face for face in found if face is not None]).reshape(len(known), -1)
+    position = np.interp(np.arange(len(found)), known, np.arange(len(known)))
+    before = np.floor(position).astype(int)
+    after = np.minimum(before + 1, len(known) - 1)
+    weight = (position - before).astype(np.float32)[:, None]
+    filled = values[before] * (1 - weight) + values[after] * weight
+    return filled.reshape(len(found), LANDMARKS, 3).astype(np.float32), present
+
+
+def _faces(result: Any, width: int, height: int) -> list[Floats]:  # noqa: ANN401 - a protobuf made at run time
+    scale = np.array([width, height, width], dtype=np.float32)
+    return [
+        np.array([(p.x, p.y, p.z) for p in face.landmark], dtype=np.float32) * scale
+        for face in result.multi_face_landmarks or []
+    ]
+
+
+def _size(face: Floats) -> float:
+    return float(np.ptp(face[:, :2], axis=0).max())
+
+
+def _mediapipe_solutions() -> tuple[Any, Any]:
+    """Import MediaPipe on first use, with its native log kept to errors."""
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with _quiet_protobuf():
+        from mediapipe.python.solutions import face_detection, face_mesh
+    return face_mesh, face_detection
+
+
+@contextlib.contextmanager
+def _quiet_protobuf() -> Any:  # noqa: ANN401
+    """WORKAROUND(mediapipe 0.10.14): it calls a protobuf function that warns of its removal at every frame."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SymbolDatabase.GetPrototype", category=UserWarning)
+        yield
