@@ -1,0 +1,55 @@
+"""When a set-up has nothing to do, something to add, or must begin again."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def set_up() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("set_up", ROOT / "packaging" / "set_up.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_run_parts_are_part_of_dev_parts(set_up: ModuleType) -> None:
+    run = set_up.wanted_parts(dev=False, torch_flavour="cpu")
+    dev = set_up.wanted_parts(dev=True, torch_flavour="cpu")
+    assert run.items() < dev.items()
+
+
+def test_interrupted_or_other_flavour_starts_afresh(set_up: ModuleType) -> None:
+    cpu = set_up.wanted_parts(dev=False, torch_flavour="cpu")
+    cuda = set_up.wanted_parts(dev=False, torch_flavour="cuda")
+    assert set_up.must_start_afresh(cpu, cpu, unfinished=True)
+    assert set_up.must_start_afresh(cpu, cuda, unfinished=False)
+    assert set_up.must_start_afresh({**cpu, "python": "3.11.0"}, cpu, unfinished=False)
+
+
+def test_hand_made_or_outdated_is_completed(set_up: ModuleType) -> None:
+    cpu = set_up.wanted_parts(dev=False, torch_flavour="cpu")
+    assert not set_up.must_start_afresh({}, cpu, unfinished=False)
+    assert not set_up.must_start_afresh({**cpu, "run": "older lock"}, cpu, unfinished=False)
+
+
+def test_damaged_record_counts_as_none(set_up: ModuleType, tmp_path: Path) -> None:
+    record = tmp_path / "set-up.json"
+    assert set_up.installed_parts(record) == {}
+    record.write_text('{"run": ')
+    assert set_up.installed_parts(record) == {}
+    record.write_text(json.dumps({"run": "abc"}))
+    assert set_up.installed_parts(record) == {"run": "abc"}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_lock_line_holds_one_exact_version(name: str) -> None:
+    lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r'[\w-]+==[\w.]+(; sys_platform [!=]= "\w+")?', line)] == []
