@@ -135,7 +135,8 @@ def _unpose(person: TrackedPerson, mean: Floats, weights: Floats) -> Floats:
     """Turn a clip's landmarks to face the viewer, in model units; frames turned too far are left out."""
     rotation, scale, offset = align(np.broadcast_to(mean, person.landmarks.shape), person.landmarks, weights)
     frontal = np.abs(np.arcsin(np.clip(rotation[:, 2, 0], -1, 1))) < WIDEST_YAW_RAD
-    return unpose(person.landmarks, rotation, scale, offset)[frontal]
+    kept: Floats = unpose(person.landmarks, rotation, scale, offset)[frontal]
+    return kept
 
 
 def _rest(faces: Floats) -> Floats | None:

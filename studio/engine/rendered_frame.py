@@ -18,7 +18,7 @@ class RenderedFrame:
     index: counts from 0 within the utterance; time_s: exact start on the sound's clock.
     source_rgb, mask_rgb, mesh_rgb, output_rgb: u8[256, 256, 3], the face crop: as recorded, with the learnable mask
     tinted over it, with the predicted mesh drawn over it, and as generated.
-    frame_rgb: u8[H, W, 3], the whole frame with the generated face put back.
+    frame_rgb: u8[H, W, 3], the whole frame with the generated face put back; None when nobody asked for it.
     opening: opening of the predicted lips, 0 closed, about 1 wide open.
     """
 
@@ -28,7 +28,7 @@ class RenderedFrame:
     mask_rgb: Image
     mesh_rgb: Image
     output_rgb: Image
-    frame_rgb: Image
+    frame_rgb: Image | None
     opening: float
 
     def panels(self) -> Image:

@@ -1,0 +1,167 @@
+"""RealTalk in one class (Fig. 2): sound to expressions, expressions to mask and mesh, mask and mesh to a face.
+
+    speech ──▶ audio features ──▶ transformer ──▶ β̂ ──▶ vertices ──▶ mask M, guidance ──▶ renderer ──▶ face crop
+                        identity α, history β ─┘        pose ρ, τ of the source frame
+
+Everything here works on face crops of 256² and knows no files but weights; the application around it is ``studio``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from models.audio_to_expression import ExpressionPredictor
+from models.checkpoint import config_from_mapping, load_weights, read_metadata
+from models.errors import CheckpointError
+from models.face.coefficients import FaceCoefficients
+from models.face.face_mask import face_region
+from models.face.mesh_image import contour_channel
+from models.face.mesh_warp import warp_to
+from models.face.morphable_model import LinearFaceModel
+from models.networks.face_renderer import (
+    FaceRenderer,
+    FaceRendererConfig,
+    ReferenceFeatures,
+    RendererInputs,
+    optimise_for,
+)
+
+Floats = npt.NDArray[np.float32]
+Image = npt.NDArray[np.uint8]
+Region = npt.NDArray[np.bool_]
+Precision = Literal["fp32", "bf16"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The identity reference I_r with what is computed from it once.
+
+    crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; features: keys and values of the
+    cross-attention.
+    """
+
+    crop_rgb: Image
+    points: Floats
+    features: ReferenceFeatures
+
+
+@dataclass(frozen=True)
+class GeneratedFace:
+    """One rendered crop. face_rgb: u8[256, 256, 3], the source where region is false; region: bool[256, 256], 1 - M;
+    points: f32[V, 3], the predicted mesh in crop pixels.
+    """
+
+    face_rgb: Image
+    region: Region
+    points: Floats
+
+
+class RealTalk:
+    """The trained parts, on one device."""
+
+    def __init__(
+        self,
+        face_model: LinearFaceModel,
+        predictor: ExpressionPredictor,
+        renderer: FaceRenderer,
+        device: torch.device,
+        precision: Precision = "fp32",
+    ) -> None:
+        """Raises ``CheckpointError`` when the networks were trained on another face model."""
+        config = renderer.config
+        if (config.identity_width, config.expression_width) != (face_model.identity_size, face_model.expression_size):
+            raise CheckpointError(
+                f"The renderer expects {config.identity_width} + {config.expression_width} coefficients, "
+                f"the face model has {face_model.identity_size} + {face_model.expression_size}."
+            )
+        self.face_model = face_model
+        self.device = device
+        self.precision = precision
+        self._predictor = predictor
+        self._renderer = optimise_for(renderer, device, precision)
+
+    @classmethod
+    def load(
+        cls, face_model: Path, expression: Path, renderer: Path, device: torch.device, precision: Precision = "fp32"
+    ) -> RealTalk:
+        """Read the three weight files. Raises ``CheckpointError`` naming the one that is missing or damaged."""
+        return cls(
+            LinearFaceModel.load(face_model),
+            ExpressionPredictor.load(expression, device),
+            load_renderer(renderer),
+            device,
+            precision,
+        )
+
+    @property
+    def history_frames(self) -> int:
+        """N: how many past expressions ``expressions`` wants."""
+        return self._predictor.history_frames
+
+    def expressions(self, samples: Floats, identity: Floats, history: Floats) -> Floats:
+        """Speech to β̂ (Eq. 1 and 2).
+
+        samples: f32[n] at 16 kHz; identity: f32[A]; history: f32[N, E]; returns f32[ceil(n / 640), E] at 25 Hz.
+        """
+        return self._predictor.predict(samples, identity, history)
+
+    def prepare_reference(self, crop_rgb: Image, points: Floats) -> Reference:
+        """Compute what depends on the reference alone (Eq. 6). crop_rgb: u8[256, 256, 3]; points: f32[V, 3]."""
+        with torch.inference_mode():
+            features = self._renderer.prepare_reference(self._picture(crop_rgb))
+        return Reference(crop_rgb, points, features)
+
+    def render(
+        self, source_rgb: Image, source: FaceCoefficients, expression: Floats, reference: Reference
+    ) -> GeneratedFace:
+        """Draw one source frame with another expression (Eq. 5 to 8).
+
+        source_rgb: u8[256, 256, 3]; source: its coefficients, one frame, in crop pixels; expression: f32[E], β̂.
+        The region is the union of the predicted face's and the source's own: else an open source jaw would show below
+        a closed predicted one.
+        """
+        target = source.with_expression(expression[None])
+        points = self.face_model.project(target)[0]
+        region = face_region(points) | face_region(self.face_model.project(source)[0])
+        warped, valid = warp_to(reference.crop_rgb, reference.points, points)
+        inputs = RendererInputs(
+            source=self._picture(source_rgb),
+            mask=self._channel(~region),
+            coefficients=torch.from_numpy(coefficient_vector(target))[None].to(self.device),
+            warped=self._picture(warped),
+            warped_valid=self._channel(valid),
+            contours=self._channel(contour_channel(points)) / 255,
+        )
+        with torch.inference_mode():
+            drawn = self._renderer(inputs, reference.features)[0]
+        face = (drawn.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
+        return GeneratedFace(np.ascontiguousarray(face), region, points)
+
+    def _picture(self, rgb: Image) -> Tensor:
+        """u8[H, W, 3] -> f32[1, 3, H, W] in [0, 1]."""
+        return torch.from_numpy(np.ascontiguousarray(rgb)).to(self.device).permute(2, 0, 1)[None].float() / 255
+
+    def _channel(self, values: npt.NDArray[np.generic]) -> Tensor:
+        """[H, W] -> f32[1, 1, H, W]."""
+        return torch.from_numpy(np.ascontiguousarray(values)).to(self.device)[None, None].float()
+
+
+def coefficient_vector(coefficients: FaceCoefficients) -> Floats:
+    """(α, β, ρ) of a single frame, as AdaIN takes it: f32[A + E + 3]."""
+    parts = (coefficients.identity, coefficients.expression[0], coefficients.rotation[0])
+    return np.concatenate(parts).astype(np.float32)
+
+
+def load_renderer(path: Path) -> FaceRenderer:
+    """Build the renderer that a weight file describes. Raises ``CheckpointError``."""
+    values, _ = read_metadata(path)
+    renderer = FaceRenderer(config_from_mapping(FaceRendererConfig, values, str(path)))
+    load_weights(path, renderer)
+    return renderer.eval()

@@ -1,0 +1,79 @@
+"""From frames to a face track: landmarks, crops, coefficients, and the frame that serves as reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from models.face.coefficients import FaceCoefficients
+from models.face.crop import CropTransform, crops_of
+from models.face.lips import lip_opening
+from models.face.morphable_model import LinearFaceModel
+from models.face.reference_score import reference_score
+from models.tracking.fitting import fit_landmarks
+from models.tracking.landmarks import FaceLandmarker, fill_gaps
+from studio.cancel import CancelToken
+from studio.engine.avatar import FaceTrack
+from studio.errors import StudioError
+
+Image = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+POSE_SMOOTHING_FRAMES = 1.0
+"""Deviation of the Gaussian on ρ and τ: takes the landmarks' tremor out and leaves nods in."""
+REFERENCE_CANDIDATES = 24
+"""Frames whose pictures are looked at when the reference is chosen; ranked before by pose and opening alone."""
+
+
+def track_face(
+    frames: Sequence[Image],
+    face_model: LinearFaceModel,
+    name: str,
+    *,
+    cancel: CancelToken,
+    progress: Callable[[float], None],
+) -> FaceTrack:
+    """Follow the largest face through a clip and fit the face model to it.
+
+    name: of the file, for messages; progress: called with 0 to 1. Raises ``StudioError`` when no frame has a face.
+    """
+    found: list[Floats | None] = []
+    with FaceLandmarker() as landmarker:
+        for index in range(len(frames)):
+            cancel.check()
+            found.append(landmarker.find(frames[index]))
+            progress((index + 1) / len(frames))
+        most_faces = landmarker.most_faces_seen
+    if all(face is None for face in found):
+        raise StudioError(
+            f"No face was found in {name}.", "Choose a clip or photo in which a face looks at the camera."
+        )
+    landmarks, present = fill_gaps(found)
+    crops = crops_of(landmarks)
+    in_crop = np.stack([crop.to_crop(face) for crop, face in zip(crops, landmarks, strict=True)])
+    fit = fit_landmarks(face_model, in_crop, present, POSE_SMOOTHING_FRAMES)
+    points = face_model.project(fit.coefficients)
+    reference_index = choose_reference(frames, crops, fit.coefficients, points, present)
+    return FaceTrack(fit.coefficients, tuple(crops), present, fit.reprojection_error_px, most_faces, reference_index)
+
+
+def choose_reference(
+    frames: Sequence[Image],
+    crops: Sequence[CropTransform],
+    coefficients: FaceCoefficients,
+    points: Floats,
+    present: npt.NDArray[np.bool_],
+) -> int:
+    """Return the index of the frame with the best ``reference_score``. points: f32[T, V, 3] in crop pixels."""
+    opening = lip_opening(points[..., :2])
+    turned = np.hypot(coefficients.rotation[:, 0], coefficients.rotation[:, 1])
+    rough = np.where(present, np.minimum(opening, 0.25) / 0.25 - 2.0 * turned, -np.inf)
+    candidates = np.argsort(-rough, kind="stable")[:REFERENCE_CANDIDATES]
+    candidates = np.sort(candidates[np.isfinite(rough[candidates])])  # in order: decoding forward is cheap
+    scores = [
+        reference_score(crops[i].cut(frames[i]), points[i], coefficients.rotation[i], float(opening[i]))
+        for i in candidates.tolist()
+    ]
+    return int(candidates[int(np.argmax(scores))])
