@@ -1,0 +1,81 @@
+"""Read sound from any file into a ``Waveform``, and write one as WAV."""
+
+from __future__ import annotations
+
+import logging
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+
+from models.audio.waveform import Waveform
+from studio.errors import StudioError
+from studio.media.media_file import Damage, decoded_audio, open_media
+from studio.media.output_file import OutputFile
+
+log = logging.getLogger(__name__)
+
+_PCM_PEAK = 32767.0
+
+
+def read_audio(path: Path) -> Waveform:
+    """Read the first sound stream of an audio or video file: its own rate, mono or stereo, f32[N, C] in [-1, 1].
+
+    More than two channels are mixed down to stereo. A damaged file gives what decodes. Raises StudioError for a file
+    that is missing, is no media file, has no sound stream, or whose sound has zero length.
+    """
+    damage = Damage()
+    with open_media(path) as container:
+        if not container.streams.audio:
+            raise StudioError(f"{path.name} has no sound in it.", "Choose a file with speech in it.")
+        stream = container.streams.audio[0]
+        rate_hz = stream.rate
+        pieces = [piece for piece in _planar_pieces(decoded_audio(container, stream, damage), stream) if piece.size]
+    if not pieces:
+        if damage:
+            raise StudioError(f"The sound in {path.name} is damaged and cannot be read.", "Copy or record it again.")
+        raise StudioError(f"The sound in {path.name} has zero length.", "Choose a file with speech in it.")
+    if damage:
+        log.warning("%s is cut short or damaged; the sound that could be read is used", path.name)
+    samples = np.concatenate(pieces, axis=1).T  # (C, N) -> (N, C)
+    samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+    return Waveform(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate_hz)
+
+
+def _planar_pieces(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield f32[C, N] pieces, all at the rate and with the channels of the stream, even if these change on the way."""
+    layout = "stereo" if stream.channels > 1 else "mono"
+    rate_hz = stream.rate
+    resampler: AudioResampler | None = None
+    shape: tuple[str, str, int] | None = None
+    for frame in frames:
+        found = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is None or found != shape:
+            if resampler is not None:
+                yield from _arrays(resampler.resample(None))
+            resampler, shape = AudioResampler(format="fltp", layout=layout, rate=rate_hz), found
+        frame.pts = None  # gaps and jitter in the time stamps are no reason to refuse sound
+        yield from _arrays(resampler.resample(frame))
+    if resampler is not None:
+        yield from _arrays(resampler.resample(None))
+
+
+def _arrays(frames: list[AudioFrame]) -> Iterator[npt.NDArray[np.float32]]:
+    for frame in frames:
+        if frame is not None:  # a resampler with nothing to do answers a flush with None
+            yield np.asarray(frame.to_ndarray(), dtype=np.float32)
+
+
+def write_wav(path: Path, waveform: Waveform) -> None:
+    """Write 16-bit WAV; nothing stands under the name unless it is whole. Raises StudioError."""
+    pcm = np.rint(np.clip(waveform.samples, -1.0, 1.0) * _PCM_PEAK).astype("<i2")
+    with OutputFile(path) as output, wave.open(str(output.temporary_path), "wb") as file:
+        file.setnchannels(pcm.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(waveform.rate_hz)
+        file.writeframes(pcm.tobytes())
