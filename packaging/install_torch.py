@@ -113,7 +113,8 @@ def install_torch(flavour: str) -> None:
         subprocess.run(_pip("uninstall", "--yes", "--quiet", "torch"), check=True)
     print(f"torch {TORCH_VERSION}: {choice.reason}.", flush=True)
     if subprocess.run(_pip("install", "--quiet", *choice.pip_arguments), check=False).returncode != 0:
-        raise TorchInstallError(f"pip could not install torch {TORCH_VERSION}; its message is above.")
+        hint = "" if wants_cuda else " TORCH=cuda takes the plain wheel, which works without a CUDA device too."
+        raise TorchInstallError(f"pip could not install torch {TORCH_VERSION}; its message is above.{hint}")
 
 
 def main() -> int:

@@ -46,7 +46,7 @@ find_missing() {
     libraries=$(/sbin/ldconfig -p)
     missing=()
     while IFS='|' read -r probe package reason; do
-        probe=${probe// /} package=${package// /}
+        probe=${probe// /} package=${package// /} reason=${reason# }
         present "$probe" && continue
         missing+=("$package")
         printf '  missing: %-22s%s\n' "$package" "($reason)"
