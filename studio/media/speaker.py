@@ -1,0 +1,223 @@
+"""Play a waveform and say what is being heard now: the clock that the picture follows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from types import ModuleType
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+from models.audio.waveform import Waveform
+from studio.errors import StudioError
+
+log = logging.getLogger(__name__)
+
+TRAILING_SILENCE_S = 0.2
+"""Silence played after the end, on top of the latency, before the device is let go."""
+
+MOST_LATENCY_S = 2.0
+"""A longer latency is a driver's mistake."""
+
+
+class _CallbackTimes(Protocol):
+    """PortAudio's times, in s on its own clock: now, and when the first sample of the block will be heard."""
+
+    currentTime: float  # noqa: N815 - PortAudio's name
+    outputBufferDacTime: float  # noqa: N815 - PortAudio's name
+
+
+class _Played:
+    """What the audio callback tells the clock; replaced as a whole, so that no lock is needed in the callback."""
+
+    __slots__ = ("at_s", "begin", "end", "latency_s")
+
+    def __init__(self, begin: int, end: int, at_s: float, latency_s: float) -> None:
+        self.begin, self.end, self.at_s, self.latency_s = begin, end, at_s, latency_s
+
+
+class Speaker:
+    """Plays one waveform once. Use ``Speaker.open`` or, to go on without a device, ``open_speaker``.
+
+    Its position counts what comes out of the loudspeaker: samples handed over less those still in the device. When
+    the device stalls, the position waits with it.
+    """
+
+    silent_reason = ""
+
+    def __init__(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
+        self._samples = samples
+        self._rate_hz = rate_hz
+        self._duration_s = len(samples) / rate_hz
+        self._next = 0
+        self._played = _Played(0, 0, 0.0, 0.0)
+        self._last_position_s = 0.0
+        self._ended = threading.Event()
+        self._stopped = False
+        self._stream: Any = None
+
+    @classmethod
+    def open(cls, waveform: Waveform, device: int | str | None = None) -> Self:
+        """Open an output device, the default one for None. Raises StudioError if there is none or it refuses."""
+        sounddevice = _sounddevice()
+        try:
+            samples, rate_hz = _for_device(sounddevice, waveform, device)
+            speaker = cls(samples, rate_hz)
+            speaker._stream = sounddevice.OutputStream(
+                samplerate=rate_hz,
+                channels=samples.shape[1],
+                dtype="float32",
+                device=device,
+                # A busy machine must not crackle; the clock knows the latency, and stop() does not wait for it.
+                latency="high",
+                callback=speaker._hand_over,
+                finished_callback=speaker._ended.set,
+            )
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise StudioError(
+                _device_sentence(device, error), "Connect a loudspeaker, or choose another one."
+            ) from error
+        return speaker
+
+    def start(self) -> None:
+        """Begin to play. Raises StudioError if the device has gone."""
+        sounddevice = _sounddevice()
+        try:
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise StudioError(f"The loudspeaker does not start: {error}.", "Choose another one.") from error
+
+    def stop(self) -> None:
+        """Fall silent at once, dropping what the device still holds, and let the device go. May be called twice."""
+        if self._stopped:
+            return
+        self._last_position_s = self.position_s
+        self._stopped = True
+        self._stream.abort(ignore_errors=True)
+        self._stream.close(ignore_errors=True)
+        self._ended.set()
+
+    @property
+    def position_s(self) -> float:
+        """Seconds of the waveform heard so far; never goes back."""
+        if not self._stopped:
+            self._last_position_s = max(self._last_position_s, self._heard_s())
+        return self._last_position_s
+
+    @property
+    def finished(self) -> bool:
+        """True once the last sample has been heard, or after ``stop``."""
+        return self._ended.is_set() or self.position_s >= self._duration_s
+
+    def _heard_s(self) -> float:
+        if self._ended.is_set():
+            return self._duration_s
+        played = self._played
+        if played.end == 0:
+            return 0.0
+        since_s = time.monotonic() - played.at_s - played.latency_s
+        heard_s = min(played.begin / self._rate_hz + since_s, played.end / self._rate_hz)
+        return max(0.0, min(heard_s, self._duration_s))
+
+    def _hand_over(self, out: npt.NDArray[np.float32], frames: int, times: _CallbackTimes, status: object) -> None:
+        """Copy the next block to the device; runs in PortAudio's thread."""
+        begin = self._next
+        block = self._samples[begin : begin + frames]
+        out[: len(block)] = block
+        out[len(block) :] = 0.0
+        self._next = begin + frames
+        latency_s = times.outputBufferDacTime - times.currentTime
+        if not 0.0 < latency_s < MOST_LATENCY_S:  # some drivers give no times
+            latency_s = self._stream.latency
+        self._played = _Played(begin, self._next, time.monotonic(), latency_s)
+        # A device that is told to stop may drop what it still holds, so silence follows the last sample.
+        if self._next >= len(self._samples) + (latency_s + TRAILING_SILENCE_S) * self._rate_hz:
+            raise _sounddevice().CallbackStop
+
+
+class SilentClock:
+    """Keeps the pace of a waveform without playing it; same interface as ``Speaker``.
+
+    silent_reason: sentence for the window, why nothing is heard.
+    """
+
+    def __init__(self, waveform: Waveform, silent_reason: str) -> None:
+        self.silent_reason = silent_reason
+        self._duration_s = float(waveform.duration_s)
+        self._started_at_s: float | None = None
+        self._stopped_position_s: float | None = None
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._started_at_s = time.monotonic()
+
+    def stop(self) -> None:
+        """Hold the position."""
+        if self._stopped_position_s is None:
+            self._stopped_position_s = self.position_s
+
+    @property
+    def position_s(self) -> float:
+        """Seconds that would have been heard so far."""
+        if self._stopped_position_s is not None:
+            return self._stopped_position_s
+        if self._started_at_s is None:
+            return 0.0
+        return min(time.monotonic() - self._started_at_s, self._duration_s)
+
+    @property
+    def finished(self) -> bool:
+        """True once the end is reached, or after ``stop``."""
+        if self._stopped_position_s is not None:
+            return True
+        return self._started_at_s is not None and self.position_s >= self._duration_s
+
+
+def open_speaker(waveform: Waveform, device: int | str | None = None) -> Speaker | SilentClock:
+    """Open a loudspeaker; where there is none, a clock that says so in ``silent_reason``."""
+    try:
+        return Speaker.open(waveform, device)
+    except StudioError as error:
+        log.warning("playing silently: %s", error)
+        return SilentClock(waveform, error.user_message)
+
+
+def _sounddevice() -> ModuleType:
+    """Import sounddevice, which loads PortAudio. Raises StudioError where PortAudio is not installed."""
+    try:
+        import sounddevice
+    except OSError as error:
+        raise StudioError(
+            "There is no sound: the PortAudio library is not installed.", "On Debian: apt install libportaudio2."
+        ) from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def _for_device(
+    sounddevice: ModuleType, waveform: Waveform, device: int | str | None
+) -> tuple[npt.NDArray[np.float32], int]:
+    """Return f32[N, C] and a rate that the device takes: as recorded if it does, else its own rate and channels."""
+    samples, rate_hz = waveform.samples, waveform.rate_hz
+    facts = sounddevice.query_devices(device, "output")
+    channels = min(samples.shape[1], int(facts["max_output_channels"]))
+    samples = samples if channels == samples.shape[1] else waveform.mono()[:, None]
+    try:
+        sounddevice.check_output_settings(device, samples.shape[1], "float32", samplerate=rate_hz)
+    except sounddevice.PortAudioError:
+        device_rate_hz = int(facts["default_samplerate"])
+        samples = soxr.resample(samples, rate_hz, device_rate_hz)
+        if samples.shape[1] == 1 and int(facts["max_output_channels"]) >= 2:
+            samples = np.repeat(samples, 2, axis=1)
+        rate_hz = device_rate_hz
+    return np.ascontiguousarray(samples, dtype=np.float32), rate_hz
+
+
+def _device_sentence(device: int | str | None, error: Exception) -> str:
+    if device is None:
+        return "There is no sound: no loudspeaker was found."
+    return f"There is no sound: the loudspeaker {device} cannot be used ({error})."
