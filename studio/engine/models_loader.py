@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import torch
 
 from models.errors import CheckpointError
+from models.face.morphable_model import LinearFaceModel
 from models.realtalk import Precision, RealTalk
 from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file, shipped_files
 from studio.errors import StudioError
@@ -60,3 +61,11 @@ def _cpu_multiplies_bf16() -> bool:
     """True where the processor has bf16 instructions; elsewhere bf16 is emulated and slower than fp32."""
     # WORKAROUND(torch 2.13): the only way to ask, and not yet public.
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def load_face_model() -> LinearFaceModel:
+    """Load the shipped face model alone. Raises ``StudioError`` naming the file."""
+    try:
+        return LinearFaceModel.load(checked_file(FACE_MODEL))
+    except CheckpointError as error:
+        raise StudioError(str(error), "Restore the file from the project's repository.") from error

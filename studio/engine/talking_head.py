@@ -12,11 +12,12 @@ from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
 from models.face.lips import lip_gap
 from models.face.mesh_image import shaded_mesh
-from models.realtalk import GeneratedFace, RealTalk
+from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
+from studio.engine.mask_pane import mask_pane
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.stage_timer import StageTimer
 
@@ -25,8 +26,6 @@ Image = npt.NDArray[np.uint8]
 
 CROPS_KEPT = 512
 """Source crops kept in memory (0.2 MB each), so that a looping clip is cut once."""
-_MASK_RGB = np.array([232, 64, 110], dtype=np.float32)
-_MASK_OPACITY = 0.5
 
 
 class TalkingHead:
@@ -102,7 +101,7 @@ class TalkingHead:
             crop = self.avatar.track.crops[source]
             frame_rgb = put_back(self.avatar.frames[source], matched, opacity, crop) if whole_frame else None
         with self.timer.stage("panels"):
-            mask_rgb = _tinted(source_rgb, generated)
+            mask_rgb = mask_pane(source_rgb, generated.region)
             mesh_rgb = shaded_mesh(source_rgb, generated.points)
         return RenderedFrame(
             index, frame_time(index), source_rgb, mask_rgb, mesh_rgb, output_rgb, frame_rgb, self._opening(expression)
@@ -130,9 +129,3 @@ def choose_history(pool: Floats, count: int, seed: int) -> Floats:
     """Draw N historical expressions with a stored seed. pool: f32[K, E]; returns f32[count, E]."""
     generator = np.random.default_rng(seed)
     return pool[generator.choice(len(pool), size=count, replace=len(pool) < count)]
-
-
-def _tinted(source_rgb: Image, generated: GeneratedFace) -> Image:
-    """The learnable mask over the source, u8[256, 256, 3]."""
-    opacity = feathered(generated.region, feather_px=1.5)[..., None] * _MASK_OPACITY
-    return np.round(source_rgb * (1 - opacity) + _MASK_RGB * opacity).astype(np.uint8)

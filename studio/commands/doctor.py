@@ -1,0 +1,140 @@
+"""``main.py doctor``: what is installed, what works, and the cure for what does not; one line each."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from studio.errors import StudioError
+
+HELP = "say what is installed and working, and the cure for what is not"
+PACKAGES = (
+    "torch", "numpy", "opencv-contrib-python-headless", "av", "mediapipe", "PySide6-Essentials", "qasync", "sounddevice",
+    "soxr", "pyttsx3", "transformers", "safetensors",
+)  # fmt: skip
+_INSTALL_CURE = "install the dependencies again: pip install --no-deps -r requirements.lock"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report. cure: what to do, empty when all is well; serious: rendering does not work without it."""
+
+    subject: str
+    state: str
+    cure: str = ""
+    serious: bool = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no arguments."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report; 1 when something is missing that rendering needs."""
+    serious = False
+    for check in (_python, _packages, _devices, _weights, _voices, _sound, _encoders, _window, _folders):
+        for finding in _carefully(check):
+            mark = "ok " if not finding.cure else "BAD" if finding.serious else "-- "
+            cure = f" -> {finding.cure}" if finding.cure else ""
+            print(f"{mark} {finding.subject}: {finding.state}{cure}")
+            serious = serious or (finding.serious and bool(finding.cure))
+    return 1 if serious else 0
+
+
+def _carefully(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Run one check; what it trips over is a finding too."""
+    try:
+        yield from check()
+    except StudioError as error:
+        yield Finding(check.__name__.strip("_"), error.user_message, error.hint or "see above", serious=True)
+    except Exception as error:  # a broken installation may fail in any way, and the report must go on
+        yield Finding(check.__name__.strip("_"), f"{type(error).__name__}: {error}", _INSTALL_CURE, serious=True)
+
+
+def _python() -> Iterator[Finding]:
+    fits = sys.version_info[:2] == (3, 11)
+    state = f"Python {platform.python_version()} on {platform.platform()}"
+    yield Finding("python", state, "" if fits else "use Python 3.11", serious=True)
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(name, "not installed", _INSTALL_CURE, serious=True)
+
+
+def _devices() -> Iterator[Finding]:
+    import torch
+
+    from studio.engine.models_loader import choose_device
+
+    device, precision = choose_device("auto")
+    yield Finding("device", f"{device.type} in {precision}, {torch.get_num_threads()} threads")
+    if torch.cuda.is_available():
+        yield Finding("cuda", torch.cuda.get_device_name(0))
+    else:
+        yield Finding("cuda", "none; the CPU renders (with an NVIDIA card: set up with TORCH=cuda)")
+
+
+def _weights() -> Iterator[Finding]:
+    from studio.engine.resources import checked_file, shipped_files
+
+    for name, (path, digest) in shipped_files().items():
+        checked_file(name)
+        yield Finding(f"weights {name}", f"{path.name}, {path.stat().st_size / 1e6:.1f} MB, sha256 {digest[:16]}")
+
+
+def _voices() -> Iterator[Finding]:
+    from studio.speech.pyttsx3_speech import Pyttsx3Speech
+
+    voices = Pyttsx3Speech().voices()
+    english = [voice.id for voice in voices if any(language.startswith("en") for language in voice.languages)]
+    yield Finding("voices", f"{len(voices)}, English: {', '.join(english[:8]) or 'none'}")
+
+
+def _sound() -> Iterator[Finding]:
+    try:
+        import sounddevice
+    except OSError as error:
+        yield Finding(
+            "sound", f"PortAudio is not there ({error})", "Debian: apt install libportaudio2; films still have sound"
+        )
+        return
+    devices = sounddevice.query_devices()
+    outputs = [device["name"] for device in devices if device["max_output_channels"] > 0]
+    inputs = [device["name"] for device in devices if device["max_input_channels"] > 0]
+    silent = "" if outputs else "connect a speaker; until then the window plays silently"
+    yield Finding("speakers", ", ".join(outputs) or "none", silent)
+    yield Finding("microphones", ", ".join(inputs) or "none", "" if inputs else "connect a microphone to speak into")
+
+
+def _encoders() -> Iterator[Finding]:
+    import av
+
+    for name in ("libx264", "aac"):
+        have = name in av.codecs_available
+        yield Finding(f"encoder {name}", "there" if have else "missing", "" if have else _INSTALL_CURE, serious=True)
+
+
+def _window() -> Iterator[Finding]:
+    try:
+        from PySide6 import QtWidgets  # noqa: F401 - whether it loads is the question
+    except ImportError as error:
+        yield Finding("window", f"Qt does not load ({error})", "Debian: bash packaging/linux/system_packages.sh")
+        return
+    from PySide6.QtCore import qVersion
+
+    yield Finding("window", f"Qt {qVersion()}")
+
+
+def _folders() -> Iterator[Finding]:
+    from studio.user_dirs import cache_dir, config_dir
+
+    yield Finding("settings folder", str(config_dir()))
+    yield Finding("cache folder", str(cache_dir()))

@@ -1,0 +1,95 @@
+"""``main.py render``: a reference and a text or a sound in, a finished MP4 out."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.commands.progress_line import ProgressLine
+from studio.errors import StudioError
+
+if TYPE_CHECKING:
+    from models.audio.waveform import Waveform
+
+HELP = "make a portrait say a text or a sound file, as an MP4"
+SAMPLE = "sample"
+_STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--reference", required=True, metavar="FILE", help="video or photo, or 'sample'")
+    speech = parser.add_mutually_exclusive_group(required=True)
+    speech.add_argument("--text", metavar="T", help="what to say")
+    speech.add_argument("--audio", type=Path, metavar="FILE", help="sound to say instead of a text")
+    parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+    parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
+    parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
+    parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
+    parser.add_argument("--view", choices=("output", "panels"), default="output", help="the film, or all four panes")
+    parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="size of the renderer")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="chooses the historical expressions")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
+    from studio.media.output_file import refuse_same_file
+
+    reference = _reference(arguments.reference)
+    output: Path = arguments.output
+    refuse_same_file(output, [path for path in (reference, arguments.audio) if path is not None])
+    if not output.parent.is_dir():
+        raise StudioError(f"The folder {output.parent} does not exist.", "Create it, or choose another.")
+    speech = _speech(arguments)
+    from studio.engine.avatar_builder import build_avatar
+    from studio.engine.exporter import export
+    from studio.engine.models_loader import load_models
+    from studio.engine.talking_head import TalkingHead
+
+    with ProgressLine() as line:
+        models = load_models(arguments.preset, arguments.device)
+        avatar = build_avatar(reference, models, progress=lambda done: line.show(_STAGES[done.stage], done.fraction))
+        head = TalkingHead(models, avatar, seed=arguments.seed)
+        started = time.monotonic()
+        export(
+            head,
+            speech,
+            output,
+            view=arguments.view,
+            progress=lambda done: line.show("Rendering", done.done / done.total),
+        )
+    elapsed_s = time.monotonic() - started
+    for note in avatar.notes:
+        print(f"Note: {note}")
+    duration_s = float(speech.duration_s)
+    print(
+        f"{output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s ({duration_s / elapsed_s:.1f} x real time) "
+        f"on {models.device} in {models.precision}."
+    )
+    return 0
+
+
+def _reference(name: str) -> Path:
+    if name == SAMPLE:
+        from studio.engine.sample import sample_reference
+
+        return sample_reference()
+    return Path(name)
+
+
+def _speech(arguments: argparse.Namespace) -> Waveform:
+    if arguments.audio is not None:
+        from studio.media.audio_file import read_audio
+        from studio.speech.recorded_speech import RecordedSpeech
+
+        return RecordedSpeech(arguments.audio, read_audio).waveform()
+    from studio.speech.pyttsx3_speech import Pyttsx3Speech
+    from studio.speech.typed_speech import TypedSpeech
+
+    speech = TypedSpeech(
+        arguments.text, Pyttsx3Speech(), voice=arguments.voice, rate_wpm=arguments.rate, volume=arguments.volume
+    )
+    return speech.waveform()

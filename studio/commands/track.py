@@ -1,0 +1,57 @@
+"""``main.py track``: show what the face tracker sees in a clip."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.commands.progress_line import ProgressLine
+from studio.errors import StudioError
+
+if TYPE_CHECKING:
+    from models.audio.waveform import Waveform
+
+HELP = "write source, mask and mesh of a clip side by side"
+_STAGES = {"decode": "Reading the clip", "track": "Following the face", "draw": "Drawing"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("clip", type=Path, metavar="CLIP", help="video or photo")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Track and draw. Raises ``StudioError``."""
+    from studio.cancel import CancelToken
+    from studio.engine.models_loader import load_face_model
+    from studio.engine.track_view import write_track
+
+    with ProgressLine() as line:
+        summary = write_track(
+            arguments.clip,
+            load_face_model(),
+            arguments.output,
+            sound=_sound_of(arguments.clip),
+            cancel=CancelToken(),
+            progress=lambda stage, done: line.show(_STAGES[stage], done),
+        )
+    track = summary.track
+    for note in summary.notes:
+        print(f"Note: {note}")
+    print(f"{arguments.output}: {len(track)} frames, {int(track.present.sum())} with a face.")
+    print(f"Reprojection error: {track.mean_reprojection_error_px:.2f} px of the 256 px crop, mean over frames.")
+    if track.most_faces > 1:
+        print(f"Up to {track.most_faces} faces were seen at once; the largest was followed.")
+    return 0
+
+
+def _sound_of(clip: Path) -> Waveform | None:
+    """The clip's own sound, None where it has none."""
+    from studio.media.audio_file import read_audio
+
+    try:
+        return read_audio(clip)
+    except StudioError:
+        return None  # a silent film or a photo; a file that cannot be read at all is named when its frames are read

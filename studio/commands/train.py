@@ -1,0 +1,91 @@
+"""``main.py train``: build the face model, or train one of the networks, on prepared clips."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from studio.errors import StudioError
+
+HELP = "train the face model, the expression network or the renderer on prepared clips"
+CHOSEN_CONFIGS = {"expression": "lite", "renderer": "lite"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("part", choices=tuple(_TRAININGS), help="what to train")
+    parser.add_argument("--data", required=True, type=Path, metavar="FOLDER", help="what 'main.py preprocess' wrote")
+    parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="for weights, state and log; resumed")
+    parser.add_argument("--config", metavar="NAME|FILE", help="a shipped configuration or a TOML file (default: lite)")
+    parser.add_argument("--licence", choices=("all", "free"), default="all", help="which clips may be used")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train")
+    parser.add_argument("--steps", type=int, metavar="N", help="stop after so many steps instead of the config's")
+    parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
+    parser.add_argument("--phones", type=Path, metavar="FOLDER", help="phone corpus for the expression network")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train. Going on from what the folder holds is the default; Ctrl-C saves first. Raises ``StudioError``."""
+    from models.errors import ModelError
+
+    logging.getLogger("models").setLevel(logging.INFO)
+    try:
+        written = _TRAININGS[arguments.part](arguments)
+    except ModelError as error:
+        raise StudioError(str(error)) from error
+    print(f"{written}: written.")
+    return 0
+
+
+def _train_face_model(arguments: argparse.Namespace) -> Path:
+    from models.training.clip_dataset import load_split
+    from models.training.face_model_builder import TrackedPerson, build_face_model
+
+    people = [
+        TrackedPerson(clip.facts.person_id, clip.landmarks[clip.present], (clip.facts.sync_correlation or 0) >= 0.3)
+        for clip in load_split(arguments.data, "train", arguments.licence)
+    ]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    written: Path = arguments.out / "face_model.safetensors"
+    build_face_model(people).save(written)
+    return written
+
+
+def _train_renderer(arguments: argparse.Namespace) -> Path:
+    from dataclasses import replace
+
+    from models.training.renderer_config import load_renderer_config, named_renderer_config
+    from models.training.renderer_trainer import train_renderer
+    from studio.engine.models_loader import choose_device
+    from studio.engine.resources import FACE_MODEL, checked_file
+
+    name = arguments.config or CHOSEN_CONFIGS["renderer"]
+    config = load_renderer_config(Path(name)) if name.endswith(".toml") else named_renderer_config(name)
+    if arguments.steps is not None:
+        config = replace(config, training=replace(config.training, steps=arguments.steps))
+    return train_renderer(
+        config,
+        arguments.data,
+        arguments.out,
+        checked_file(FACE_MODEL),
+        licence=arguments.licence,
+        device=choose_device(arguments.device)[0].type,
+        vgg_weights=_vgg_file(arguments.perceptual),
+    )
+
+
+def _vgg_file(given: str | None) -> Path | None:
+    if given is None:
+        return None
+    kind, _, name = given.partition(":")
+    if kind != "vgg" or not name:
+        raise StudioError(f"--perceptual takes vgg:FILE, not '{given}'.")
+    return Path(name)
+
+
+_TRAININGS: dict[str, Callable[[argparse.Namespace], Path]] = {
+    "face-model": _train_face_model,
+    "renderer": _train_renderer,
+}
