@@ -43,6 +43,14 @@ def _cuda_available() -> bool:
     return torch.cuda.is_available()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _studio_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep settings and caches, of this process and its children, out of the person's own folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REALTALK_STUDIO_HOME", str(tmp_path_factory.mktemp("studio_home")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """Fail a test which leaves a thread, a QThread or an active QTimer behind.

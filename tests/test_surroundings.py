@@ -10,6 +10,8 @@ import av
 import cv2
 import pytest
 
+from studio import user_dirs
+
 LEAKING_TESTS = {
     "thread": """
 import threading
@@ -55,6 +57,11 @@ def test_torch_runs_on_one_thread() -> None:
 
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert torch.get_num_threads() == 1
+
+
+def test_nothing_is_written_to_the_persons_own_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert user_dirs.cache_dir().is_relative_to(tmp_path_factory.getbasetemp())
+    assert user_dirs.config_dir().is_relative_to(tmp_path_factory.getbasetemp())
 
 
 def test_sample_portrait_is_a_picture(sample_portrait: Path) -> None:
