@@ -1,0 +1,88 @@
+"""What the window remembers from one start to the next.
+
+Never the typed text, never sound: only choices, folders and which clips a person vouched for.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from studio.user_dirs import config_dir
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "settings.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Choices that outlive the window.
+
+    voice: id of the voice, empty for the system's first. rate_wpm: words a minute. volume: 0 to 1.
+    preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
+    consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
+    """
+
+    voice: str = ""
+    rate_wpm: int = 170
+    volume: float = 1.0
+    preset: str = "lite"
+    device: str = "auto"
+    clip_folder: str = ""
+    export_folder: str = ""
+    consents: tuple[str, ...] = ()
+    whole_frame: bool = False
+
+    def with_consent(self, clip_sha256: str) -> Settings:
+        """Remember that the person may use this clip."""
+        if clip_sha256 in self.consents:
+            return self
+        return replace(self, consents=(*self.consents, clip_sha256))
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; a missing file gives the defaults, a damaged one too, with a warning in the log.
+
+    Settings only save clicks, so a damaged file must never keep the window from opening.
+    """
+    path = path or config_dir() / FILE_NAME
+    try:
+        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, TypeError) as error:
+        log.warning("settings in %s cannot be used, starting with the defaults: %s", path, error)
+        return Settings()
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings in one step, so that a crash leaves the old or the new ones. A full disk is only logged."""
+    path = path or config_dir() / FILE_NAME
+    unfinished = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(asdict(settings), indent=2), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        log.warning("settings cannot be written to %s: %s", path, error)
+
+
+def _from_json(values: object) -> Settings:
+    if not isinstance(values, dict):
+        raise ValueError("not a table of settings")
+    defaults = asdict(Settings())
+    known: dict[str, Any] = {}
+    for field in fields(Settings):
+        value = values.get(field.name, defaults[field.name])
+        if field.name == "consents":
+            value = tuple(str(item) for item in value)
+        # An int is a fine float; nothing else is taken for another type.
+        wanted = (int, float) if field.name == "volume" else type(defaults[field.name])
+        if not isinstance(value, wanted):
+            raise ValueError(f"{field.name} is {value!r}")
+        known[field.name] = value
+    return Settings(**known)
