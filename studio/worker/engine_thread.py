@@ -1,0 +1,102 @@
+"""The engine thread: the only one that touches a torch object.
+
+Requests wait in a queue and are carried out one by one. Replies leave as Qt signals, which must be connected to methods
+of objects that live in the GUI thread: Qt then queues them into its event loop. Frames leave through the mailbox.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from studio.worker.engine_parts import EngineParts
+from studio.worker.engine_runs import EngineRuns
+from studio.worker.frame_mailbox import FrameMailbox
+from studio.worker.messages import (
+    ClipIdentified,
+    ClipLoaded,
+    Ending,
+    EngineReady,
+    News,
+    PreviewFrame,
+    Request,
+    RunFailed,
+    RunFinished,
+    RunProgress,
+    RunStopped,
+    Shutdown,
+    SpeechStarted,
+    VoicesListed,
+)
+
+log = logging.getLogger(__name__)
+
+
+class EngineThread(QThread):
+    """Signals, each with the message of the same name:
+
+    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_started: on the way;
+    run_finished, run_stopped, run_failed: exactly one of them ends each request;
+    frame_posted: the mailbox, empty before, holds a frame.
+    """
+
+    engine_ready = Signal(EngineReady)
+    voices_listed = Signal(VoicesListed)
+    clip_identified = Signal(ClipIdentified)
+    clip_loaded = Signal(ClipLoaded)
+    progressed = Signal(RunProgress)
+    speech_started = Signal(SpeechStarted)
+    run_finished = Signal(RunFinished)
+    run_stopped = Signal(RunStopped)
+    run_failed = Signal(RunFailed)
+    frame_posted = Signal()
+
+    def __init__(self, make_parts: Callable[[], EngineParts], parent: QObject | None = None) -> None:
+        """make_parts: called once, in the engine thread, which owns what it returns."""
+        super().__init__(parent)
+        self.setObjectName("engine")
+        self.mailbox = FrameMailbox()
+        self._make_parts = make_parts
+        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+
+    def submit(self, request: Request) -> None:
+        """Queue a request; returns at once. Any thread may call it."""
+        self._requests.put(request)
+
+    def run(self) -> None:
+        """Carry out requests until ``Shutdown``."""
+        runs = EngineRuns(self._make_parts(), report=self._report, show=self._post)
+        while not isinstance(request := self._requests.get(), Shutdown):
+            self._end(runs.perform(request))
+        log.debug("engine thread leaves")
+
+    def _post(self, frame: PreviewFrame) -> None:
+        if self.mailbox.put(frame):
+            self.frame_posted.emit()
+
+    def _report(self, news: News) -> None:
+        match news:
+            case EngineReady():
+                self.engine_ready.emit(news)
+            case VoicesListed():
+                self.voices_listed.emit(news)
+            case ClipIdentified():
+                self.clip_identified.emit(news)
+            case ClipLoaded():
+                self.clip_loaded.emit(news)
+            case RunProgress():
+                self.progressed.emit(news)
+            case SpeechStarted():
+                self.speech_started.emit(news)
+
+    def _end(self, ending: Ending) -> None:
+        match ending:
+            case RunFinished():
+                self.run_finished.emit(ending)
+            case RunStopped():
+                self.run_stopped.emit(ending)
+            case RunFailed():
+                self.run_failed.emit(ending)

@@ -1,0 +1,36 @@
+"""Rendered pictures as Qt images, made off the GUI thread (``QImage`` may be, ``QPixmap`` may not)."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from studio.engine.rendered_frame import Image, RenderedFrame
+from studio.worker.messages import PreviewFrame
+
+
+def image_of(rgb: Image) -> QImage:
+    """Deep copy of a picture, u8[H, W, 3], in the format that paints fastest (RGB32)."""
+    height, width, _ = rgb.shape
+    contiguous = np.ascontiguousarray(rgb)
+    # QImage borrows the array's memory; the conversion to another format is what makes the copy.
+    borrowed = QImage(contiguous.data, width, height, width * 3, QImage.Format.Format_RGB888)
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def preview_of(frame: RenderedFrame, skew_ms: float = 0.0) -> PreviewFrame:
+    """What the window shows of a frame; without a whole frame its output pane has the face alone to show."""
+    output = image_of(frame.output_rgb)
+    return PreviewFrame(
+        index=frame.index,
+        time_s=frame.time_s,
+        source=image_of(frame.source_rgb),
+        mask=image_of(frame.mask_rgb),
+        mesh=image_of(frame.mesh_rgb),
+        output=output,
+        whole=output if frame.frame_rgb is None else image_of(frame.frame_rgb),
+        skew_ms=skew_ms,
+        posted_s=time.perf_counter(),
+    )

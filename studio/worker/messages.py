@@ -1,0 +1,198 @@
+"""Everything that crosses between the window and the engine thread: immutable, typed, one class a message.
+
+Requests go in through a queue, each with its run number and its own cancel token. Replies come back as Qt signals;
+every request ends in exactly one of ``RunFinished``, ``RunStopped`` and ``RunFailed``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtGui import QImage
+
+from studio.cancel import CancelToken
+
+View = Literal["output", "panels"]
+
+
+@dataclass(frozen=True)
+class SpeechOrder:
+    """A sentence to say. rate_wpm: words a minute; volume: 0 to 1; voice: its id, empty for the first."""
+
+    text: str = field(repr=False)  # what was typed never reaches a log
+    voice: str
+    rate_wpm: int
+    volume: float
+
+
+@dataclass(frozen=True)
+class StartEngine:
+    """List the voices and load the networks."""
+
+    run: int
+    preset: str
+    device: str
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class IdentifyClip:
+    """Read the fingerprint of a clip, before anything is made of it."""
+
+    run: int
+    reference: Path
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class LoadClip:
+    """Make an avatar of a clip; ``None`` is the built-in sample portrait."""
+
+    run: int
+    reference: Path | None
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Let the avatar say something, with sound."""
+
+    run: int
+    order: SpeechOrder
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class Export:
+    """Write what the avatar says to an MP4."""
+
+    run: int
+    order: SpeechOrder
+    output: Path
+    view: View
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    """Free everything and leave the thread."""
+
+
+Run = StartEngine | IdentifyClip | LoadClip | Speak | Export
+Request = Run | Shutdown
+
+
+@dataclass(frozen=True)
+class VoiceChoice:
+    """One voice in the list. voice: the id to order it by."""
+
+    voice: str
+    name: str
+
+
+@dataclass(frozen=True)
+class EngineReady:
+    """The networks are loaded. device, preset: what they really run on, as the status strip shows it."""
+
+    run: int
+    device: str
+    preset: str
+
+
+@dataclass(frozen=True)
+class VoicesListed:
+    """The voices of this machine; empty when there are none, and then ``problem`` says why."""
+
+    run: int
+    voices: tuple[VoiceChoice, ...]
+    problem: str
+
+
+@dataclass(frozen=True)
+class ClipIdentified:
+    """sha256 of the clip's bytes, in hex."""
+
+    run: int
+    reference: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PreviewFrame:
+    """Four pictures for the four panes, and the whole frame. Deep copies: nobody else holds their memory.
+
+    skew_ms: how late the frame was against the sound when it was posted (negative: early).
+    posted_s: ``time.perf_counter()`` at that moment, so that the window can add its own delay.
+    """
+
+    index: int
+    time_s: Fraction
+    source: QImage
+    mask: QImage
+    mesh: QImage
+    output: QImage
+    whole: QImage
+    skew_ms: float = 0.0
+    posted_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class ClipLoaded:
+    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"."""
+
+    run: int
+    reference: Path
+    is_sample: bool
+    is_photo: bool
+    frame_count: int
+    notes: tuple[str, ...]
+    still: PreviewFrame
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run is. fraction: 0 to 1, or ``None`` when it cannot be told; remaining_s likewise."""
+
+    run: int
+    stage: str
+    fraction: float | None
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    """The first frames are there and the sound begins. silent_reason: why there is no sound, empty if there is."""
+
+    run: int
+    duration_s: float
+    silent_reason: str
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The run did all it was asked to."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class RunStopped:
+    """The run was cancelled."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """The run could not go on. message, hint: one sentence each, for the person."""
+
+    run: int
+    message: str
+    hint: str
+
+
+Ending = RunFinished | RunStopped | RunFailed
+News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted
