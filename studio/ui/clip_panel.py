@@ -1,0 +1,139 @@
+"""Where a clip comes in: open, drop, or the sample portrait; with its progress while it loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDropEvent, QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from studio.ui.labelled_button import labelled_button
+from studio.ui.theme import GRID_PX
+from studio.worker.engine_state import EngineState
+from studio.worker.messages import ClipLoaded, RunProgress
+
+THUMBNAIL_PX = 9 * GRID_PX
+SAMPLE_NAME = "Sample portrait"
+
+
+class ClipPanel(QFrame):
+    """Signals: open_clicked(), sample_clicked(), cancel_clicked()."""
+
+    open_clicked = Signal()
+    sample_clicked = Signal()
+    cancel_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("clipPanel")
+        self.setProperty("card", True)
+        self._thumbnail = QLabel()
+        self._thumbnail.setObjectName("thumbnail")
+        self._thumbnail.setAccessibleName("Thumbnail of the clip")
+        self._thumbnail.setFixedSize(THUMBNAIL_PX, THUMBNAIL_PX)
+        self._thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = QLabel("No clip yet")
+        self._name.setObjectName("clipName")
+        self._facts = QLabel("Open a video or a photo, or drop one here.")
+        self._facts.setObjectName("clipFacts")
+        self._facts.setWordWrap(True)
+        for label in (self._name, self._facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.open_button = labelled_button("Open…", "openButton", "Open a video or a photo (Ctrl+O)", "open")
+        self.sample_button = labelled_button("Sample", "sampleButton", "Use the built-in sample portrait", "portrait")
+        self.progress = QProgressBar()
+        self.progress.setObjectName("loadProgress")
+        self.progress.setAccessibleName("Loading progress")
+        self.progress.setTextVisible(False)
+        self.cancel_button = labelled_button("Cancel", "cancelLoadButton", "Stop loading (Esc)")
+        self.open_button.clicked.connect(self.open_clicked)
+        self.sample_button.clicked.connect(self.sample_clicked)
+        self.cancel_button.clicked.connect(self.cancel_clicked)
+        self._settled_facts = self._facts.text()
+        self._lay_out()
+        self._show_busy(False)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(GRID_PX // 2)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._facts)
+        words.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(2 * GRID_PX)
+        top.addWidget(self._thumbnail, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID_PX)
+        buttons.addWidget(self.open_button, 1)
+        buttons.addWidget(self.sample_button, 1)
+        self._busy_row = QWidget()
+        busy = QHBoxLayout(self._busy_row)
+        busy.setContentsMargins(0, 0, 0, 0)
+        busy.setSpacing(2 * GRID_PX)
+        busy.addWidget(self.progress, 1)
+        busy.addWidget(self.cancel_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[2 * GRID_PX] * 4)
+        column.setSpacing(2 * GRID_PX)
+        column.addLayout(top)
+        column.addWidget(self._busy_row)
+        column.addLayout(buttons)
+
+    def show_state(self, state: EngineState) -> None:
+        """Enable what makes sense now."""
+        self.open_button.setEnabled(state.may_open_clip)
+        self.sample_button.setEnabled(state.may_open_clip)
+        self._show_busy(state.is_loading or state is EngineState.STARTING)
+        self.cancel_button.setVisible(state.is_loading)
+        if state.is_loading or state is EngineState.STARTING:
+            self._facts.setText(state.value)
+        else:
+            self._facts.setText(self._settled_facts)
+
+    def show_progress(self, news: RunProgress) -> None:
+        """Show a stage of loading and how far it is."""
+        self._facts.setText(f"{news.stage}…")
+        if news.fraction is None:
+            self.progress.setRange(0, 0)
+        else:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(1000 * news.fraction))
+
+    def show_clip(self, clip: ClipLoaded) -> None:
+        """Show what is loaded now."""
+        self._name.setText(SAMPLE_NAME if clip.is_sample else clip.reference.name)
+        self._name.setToolTip(str(clip.reference))
+        self._settled_facts = _facts_of(clip)
+        self._facts.setText(self._settled_facts)
+        self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
+
+    def announce(self, reference: Path | None) -> None:
+        """Name the clip that begins to load."""
+        self._facts.setText(f"Loading {SAMPLE_NAME if reference is None else reference.name}…")
+
+    def _show_busy(self, busy: bool) -> None:
+        if busy and not self._busy_row.isVisibleTo(self):
+            self.progress.setRange(0, 0)
+        self._busy_row.setVisible(busy)
+
+
+def _facts_of(clip: ClipLoaded) -> str:
+    kind = "Photo" if clip.is_photo else f"Video, {clip.frame_count / 25:.1f} s"
+    return "\n".join((kind, *clip.notes))
+
+
+def _thumbnail_of(image: QImage) -> QPixmap:
+    size = THUMBNAIL_PX
+    expand = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+    return QPixmap.fromImage(image.scaled(size, size, expand, Qt.TransformationMode.SmoothTransformation))
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one local file that is being dropped, if it is one."""
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())

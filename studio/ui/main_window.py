@@ -1,0 +1,340 @@
+"""The window: the panels, and what happens between them and the engine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from studio.settings import Settings, save_settings
+from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
+from studio.ui.consent_dialog import ConsentDialog
+from studio.ui.engine_client import EngineClient
+from studio.ui.export_dialog import ExportDialog
+from studio.ui.frame_meter import FrameMeter
+from studio.ui.notice_banner import NoticeBanner
+from studio.ui.preview_grid import PreviewGrid
+from studio.ui.speech_panel import SpeechPanel
+from studio.ui.status_strip import StatusStrip
+from studio.ui.theme import GRID_PX
+from studio.ui.transport_bar import TransportBar
+from studio.worker.engine_state import EngineState
+from studio.worker.messages import (
+    ClipIdentified,
+    ClipLoaded,
+    EngineReady,
+    PreviewFrame,
+    RunProgress,
+    SpeechStarted,
+    VoicesListed,
+)
+
+CLIP_FILTER = (
+    "Videos and photos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.mpg *.jpg *.jpeg *.png *.webp *.bmp *.gif);;"
+    "All files (*)"
+)
+NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
+NUMBERS_EVERY_MS = 500
+
+
+class MainWindow(QMainWindow):
+    """Left: clip and speech. Right: the panes and the transport. Bottom: the status strip."""
+
+    def __init__(self, engine: EngineClient, settings: Settings, settings_path: Path | None = None) -> None:
+        """engine: not yet started; settings_path: where changes are kept, ``None`` for the usual place."""
+        super().__init__()
+        self.setWindowTitle("RealTalk Studio")
+        self.setObjectName("mainWindow")
+        self.setAcceptDrops(True)
+        self._engine = engine
+        self._settings = settings
+        self._settings_path = settings_path
+        self._first_reference: Path | None = None
+        self._clip: ClipLoaded | None = None
+        self._meter = FrameMeter()
+        self._engine_gone = False
+        self.banner = NoticeBanner()
+        self.clip_panel = ClipPanel()
+        self.speech_panel = SpeechPanel(settings.voice, settings.rate_wpm, settings.volume)
+        self.preview = PreviewGrid()
+        self.preview.set_whole_frame(settings.whole_frame)
+        self.transport = TransportBar(settings.whole_frame)
+        self.status = StatusStrip()
+        self._numbers_timer = QTimer(self)
+        self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
+        self._numbers_timer.timeout.connect(self._show_numbers)
+        self._lay_out()
+        self._connect_engine()
+        self._connect_panels()
+        self._add_shortcuts()
+
+    def begin(self, reference: Path | None) -> None:
+        """Start the engine, then load ``reference``, or the sample portrait."""
+        self._first_reference = reference
+        self._engine.start(self._settings.preset, self._settings.device)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setSpacing(GRID_PX)
+        side.addWidget(self.clip_panel)
+        side.addWidget(self.speech_panel, 1)
+        self._side = QWidget()
+        self._side.setLayout(side)
+        side.setContentsMargins(0, 0, 0, 0)
+        stage = QVBoxLayout()
+        stage.setSpacing(GRID_PX)
+        stage.addWidget(self.banner)
+        stage.addWidget(self.preview, 1)
+        stage.addWidget(self.transport)
+        body = QHBoxLayout()
+        body.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
+        body.setSpacing(GRID_PX)
+        body.addWidget(self._side)
+        body.addLayout(stage, 1)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(body, 1)
+        whole.addWidget(self.status)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+        self.resize(1280, 800)
+
+    def _connect_engine(self) -> None:
+        engine = self._engine
+        engine.state_changed.connect(self._show_state)
+        engine.engine_ready.connect(self._on_engine_ready)
+        engine.voices_listed.connect(self._on_voices_listed)
+        engine.clip_identified.connect(self._on_clip_identified)
+        engine.clip_loaded.connect(self._on_clip_loaded)
+        engine.progressed.connect(self._on_progressed)
+        engine.speech_started.connect(self._on_speech_started)
+        engine.frame_arrived.connect(self._on_frame_arrived)
+        engine.exported.connect(self._on_exported)
+        engine.failed.connect(self.banner.show_problem)
+        engine.stopped.connect(self._on_engine_stopped)
+
+    def _connect_panels(self) -> None:
+        self.clip_panel.open_clicked.connect(self.choose_clip)
+        self.clip_panel.sample_clicked.connect(self.load_sample)
+        self.clip_panel.cancel_clicked.connect(self._engine.stop)
+        self.speech_panel.speak_clicked.connect(self.speak)
+        self.speech_panel.text_changed.connect(self._on_text_changed)
+        self.transport.stop_clicked.connect(self.stop)
+        self.transport.cancel_clicked.connect(self._engine.stop)
+        self.transport.export_clicked.connect(self.choose_export)
+        self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
+
+    def _add_shortcuts(self) -> None:
+        for keys, action in (
+            ("Ctrl+O", self.choose_clip),
+            ("Ctrl+Return", self.speak),
+            ("Ctrl+Enter", self.speak),
+            ("Esc", self.stop),
+            ("Ctrl+E", self.choose_export),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    # What a person does
+
+    @Slot()
+    def choose_clip(self) -> None:
+        """Ask for a file and open it."""
+        if not self._engine.state.may_open_clip:
+            return
+        dialog = QFileDialog(self, "Open a video or a photo", self._settings.clip_folder, CLIP_FILTER)
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file_chosen)
+        dialog.open()
+
+    def open_clip(self, reference: Path) -> None:
+        """Open a clip; consent is asked for before it is loaded, once for each file."""
+        if self._engine.state.may_open_clip:
+            self._remember(replace(self._settings, clip_folder=str(reference.parent)))
+            self.banner.hide()
+            self._engine.identify_clip(reference)
+
+    @Slot()
+    def load_sample(self) -> None:
+        """Load the sample portrait, which needs nobody's consent."""
+        if self._engine.state.may_open_clip:
+            self.banner.hide()
+            self._engine.load_clip(None)
+
+    @Slot()
+    def speak(self) -> None:
+        """Say the text, from the beginning."""
+        if self._engine.state.may_speak and self.speech_panel.has_text:
+            self.banner.hide()
+            self._engine.speak(self.speech_panel.order())
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop a speech or the loading of a clip; an export has its own button, so that Esc never costs one."""
+        if self._engine.state is EngineState.SPEAKING or self._engine.state.is_loading:
+            self._engine.stop()
+
+    @Slot()
+    def choose_export(self) -> None:
+        """Ask where to, then export."""
+        if self._clip is None or not (self._engine.state.may_export and self.speech_panel.has_text):
+            return
+        folder = Path(self._settings.export_folder or Path.home())
+        name = SAMPLE_NAME.lower().replace(" ", "-") if self._clip.is_sample else self._clip.reference.stem
+        dialog = ExportDialog(folder / f"{name}-speaks.mp4", self._clip.reference, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._on_export_chosen)
+        dialog.open()
+
+    # What the engine says
+
+    @Slot(EngineState)
+    def _show_state(self, state: EngineState) -> None:
+        self.clip_panel.show_state(state)
+        self.speech_panel.show_state(state)
+        self.transport.show_state(state, has_text=self.speech_panel.has_text)
+        self.status.show_message(state.value)
+        self._meter.clear()
+        if state is EngineState.SPEAKING:
+            self._numbers_timer.start()
+        else:
+            self._numbers_timer.stop()
+            self.status.clear_numbers()
+
+    @Slot(EngineReady)
+    def _on_engine_ready(self, news: EngineReady) -> None:
+        self.status.show_engine(news.device, news.preset)
+        if self._first_reference is None:
+            self._engine.load_clip(None)
+        else:
+            self._engine.identify_clip(self._first_reference)
+
+    @Slot(VoicesListed)
+    def _on_voices_listed(self, news: VoicesListed) -> None:
+        self.speech_panel.show_voices(news)
+        if news.problem:
+            self.banner.show_notice("problem", news.problem)
+
+    @Slot(ClipIdentified)
+    def _on_clip_identified(self, news: ClipIdentified) -> None:
+        if news.sha256 in self._settings.consents:
+            self._engine.load_clip(news.reference)
+            return
+        dialog = ConsentDialog(news, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._on_consent_given)
+        dialog.open()
+
+    @Slot()
+    def _on_consent_given(self) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, ConsentDialog):
+            self._remember(self._settings.with_consent(dialog.clip.sha256))
+            self._engine.load_clip(dialog.clip.reference)
+
+    @Slot(ClipLoaded)
+    def _on_clip_loaded(self, clip: ClipLoaded) -> None:
+        self._clip = clip
+        self.clip_panel.show_clip(clip)
+        self.preview.show_frame(clip.still)
+
+    @Slot(RunProgress)
+    def _on_progressed(self, news: RunProgress) -> None:
+        state = self._engine.state
+        if state in (EngineState.SPEAKING, EngineState.EXPORTING):
+            self.transport.show_progress(news)
+        else:
+            self.clip_panel.show_progress(news)
+        self.status.show_message(f"{news.stage}…")
+
+    @Slot(SpeechStarted)
+    def _on_speech_started(self, news: SpeechStarted) -> None:
+        self.transport.begin_speech(news.duration_s)
+        self.status.show_message(
+            f"{news.silent_reason.rstrip('.')}; playing silently" if news.silent_reason else EngineState.SPEAKING.value
+        )
+
+    @Slot(PreviewFrame)
+    def _on_frame_arrived(self, frame: PreviewFrame) -> None:
+        self.preview.show_frame(frame)
+        self.transport.show_frame(frame)
+        self._meter.count(frame, time.perf_counter())
+
+    @Slot(Path)
+    def _on_exported(self, output: Path) -> None:
+        self.banner.show_notice("done", f"{output.name} is written.", f"It is in {output.parent}.")
+
+    @Slot()
+    def _on_engine_stopped(self) -> None:
+        self._engine_gone = True
+        self.close()
+
+    # What follows from it
+
+    @Slot(str)
+    def _on_file_chosen(self, path: str) -> None:
+        self.open_clip(Path(path))
+
+    @Slot()
+    def _on_export_chosen(self) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, ExportDialog):
+            self._remember(replace(self._settings, export_folder=str(dialog.output.parent)))
+            self.banner.hide()
+            self._engine.export(self.speech_panel.order(), dialog.output, dialog.view)
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        self.transport.show_state(self._engine.state, has_text=self.speech_panel.has_text)
+
+    @Slot(bool)
+    def _on_whole_frame_toggled(self, whole: bool) -> None:
+        self.preview.set_whole_frame(whole)
+        self._remember(replace(self._settings, whole_frame=whole))
+
+    @Slot()
+    def _show_numbers(self) -> None:
+        if self._meter.rate_hz > 0:
+            self.status.show_numbers(self._meter.rate_hz, self._meter.skew_ms)
+
+    def _remember(self, settings: Settings) -> None:
+        self._settings = settings
+        save_settings(settings, self._settings_path)
+
+    # Qt's own events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Welcome a single file."""
+        if self._engine.state.may_open_clip and dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the file that was dropped."""
+        reference = dropped_file(event)
+        if reference is not None:
+            event.acceptProposedAction()
+            self.open_clip(reference)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the side column a quarter of the width, within bounds."""
+        self._side.setFixedWidth(min(WIDEST_SIDE_PX, max(NARROWEST_SIDE_PX, self.width() // 4)))
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the engine end first; the window closes itself when it has."""
+        if self._engine_gone:
+            event.accept()
+            return
+        event.ignore()
+        if self._engine.state is not EngineState.CLOSING:
+            order = self.speech_panel.order()
+            self._remember(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm))
+            self.setEnabled(False)
+            self._engine.shut_down()

@@ -1,0 +1,138 @@
+"""What is to be said, and how: the text, the voice, the rate, and Speak."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.labelled_button import labelled_button
+from studio.ui.theme import GRID_PX
+from studio.worker.engine_state import EngineState
+from studio.worker.messages import SpeechOrder, VoicesListed
+
+FIRST_SENTENCE = "Hello. I am only a picture, but I will say whatever you type here."
+SLOWEST_WPM, FASTEST_WPM = 80, 320
+LONGEST_TEXT = 5000
+"""Characters; what the speech source accepts."""
+
+
+class SpeechPanel(QFrame):
+    """Signals: speak_clicked(); text_changed()."""
+
+    speak_clicked = Signal()
+    text_changed = Signal()
+
+    def __init__(self, voice: str, rate_wpm: int, volume: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("speechPanel")
+        self.setProperty("card", True)
+        self._wanted_voice = voice
+        self._volume = volume
+        self._state = EngineState.STARTING
+        self.text = QPlainTextEdit(FIRST_SENTENCE)
+        self.text.setObjectName("speechText")
+        self.text.setAccessibleName("Text to speak")
+        self.text.setPlaceholderText("Type what the portrait shall say")
+        self.text.setTabChangesFocus(True)
+        self._length = QLabel()
+        self._length.setObjectName("textLength")
+        self.voice = QComboBox()
+        self.voice.setObjectName("voiceList")
+        self.voice.setAccessibleName("Voice")
+        # A long name must not widen the whole column.
+        self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.voice.setMinimumContentsLength(8)
+        self.rate = QSlider(Qt.Orientation.Horizontal)
+        self.rate.setObjectName("rateSlider")
+        self.rate.setAccessibleName("Speaking rate in words a minute")
+        self.rate.setRange(SLOWEST_WPM, FASTEST_WPM)
+        self.rate.setPageStep(20)
+        self.rate.setValue(rate_wpm)
+        self._rate_label = QLabel()
+        self._rate_label.setObjectName("rateValue")
+        self.speak_button = labelled_button("Speak", "speakButton", "Say it (Ctrl+Enter)", "speak", primary=True)
+        self._lay_out()
+        self.text.textChanged.connect(self._on_text_changed)
+        self.rate.valueChanged.connect(self._show_rate)
+        self.speak_button.clicked.connect(self.speak_clicked)
+        self._show_rate(self.rate.value())
+        self._on_text_changed()
+
+    def _lay_out(self) -> None:
+        heading = QLabel("What to say")
+        heading.setProperty("heading", True)
+        heading.setBuddy(self.text)
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        top.addWidget(self._length)
+        choices = QGridLayout()
+        choices.setHorizontalSpacing(2 * GRID_PX)
+        choices.setVerticalSpacing(GRID_PX)
+        for row, (label, widget) in enumerate((("Voice", self.voice), ("Rate", self.rate))):
+            name = QLabel(label)
+            name.setBuddy(widget)
+            choices.addWidget(name, row, 0)
+        choices.addWidget(self.voice, 0, 1, 1, 2)
+        choices.addWidget(self.rate, 1, 1)
+        choices.addWidget(self._rate_label, 1, 2)
+        choices.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[2 * GRID_PX] * 4)
+        column.setSpacing(2 * GRID_PX)
+        column.addLayout(top)
+        column.addWidget(self.text, 1)
+        column.addLayout(choices)
+        column.addWidget(self.speak_button)
+
+    def order(self) -> SpeechOrder:
+        """What the controls ask for now."""
+        return SpeechOrder(
+            text=self.text.toPlainText().strip(),
+            voice=self.chosen_voice(),
+            rate_wpm=self.rate.value(),
+            volume=self._volume,
+        )
+
+    def chosen_voice(self) -> str:
+        """Id of the voice; the remembered one while the list is still on its way."""
+        return self.voice.currentData() if self.voice.count() else self._wanted_voice
+
+    @property
+    def has_text(self) -> bool:
+        """There is something to say, and it is not too long."""
+        return 0 < len(self.text.toPlainText().strip()) <= LONGEST_TEXT
+
+    def show_voices(self, news: VoicesListed) -> None:
+        """Fill the list; the remembered voice is chosen if this machine has it."""
+        self.voice.clear()
+        for choice in news.voices:
+            self.voice.addItem(choice.name, choice.voice)
+        self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
+        self.voice.setEnabled(bool(news.voices))
+        self.voice.setToolTip(news.problem or "The voice that speaks")
+
+    def show_state(self, state: EngineState) -> None:
+        """Enable what makes sense now."""
+        self._state = state
+        self.speak_button.setEnabled(state.may_speak and self.has_text)
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        length = len(self.text.toPlainText())
+        self._length.setText(f"{length:,} of {LONGEST_TEXT:,}" if length > LONGEST_TEXT // 2 else "")
+        self.show_state(self._state)
+        self.text_changed.emit()
+
+    @Slot(int)
+    def _show_rate(self, rate_wpm: int) -> None:
+        self._rate_label.setText(f"{rate_wpm} wpm")

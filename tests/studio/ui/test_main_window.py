@@ -1,0 +1,308 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+)
+
+from studio.errors import StudioError
+from studio.settings import load_settings
+from studio.ui.consent_dialog import ConsentDialog
+from studio.ui.export_dialog import ExportDialog
+from studio.worker.engine_state import EngineState
+from tests.fakes.fake_engine import NO_DEVICE
+from tests.studio.ui.conftest import Studio
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "somebody.mp4"
+    path.write_bytes(b"a person's clip")
+    return path
+
+
+def dialog_of(studio: Studio, kind: type[ConsentDialog] | type[ExportDialog]) -> ConsentDialog | ExportDialog:
+    studio.wait_until(lambda: studio.window.findChild(kind) is not None)
+    dialog = studio.window.findChild(kind)
+    studio.wait_until(dialog.isVisible)
+    return dialog
+
+
+def press(studio: Studio, dialog: ConsentDialog | ExportDialog, name: str) -> None:
+    button = dialog.findChild(QPushButton, name)
+    studio.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    studio.wait_until(lambda: studio.window.findChild(type(dialog)) is None)
+
+
+def status_of(studio: Studio) -> str:
+    return studio.find(QLabel, "statusMessage").text()
+
+
+# The way through
+
+
+def test_the_sample_portrait_is_loaded_at_first(studio: Studio) -> None:
+    assert studio.engine.loaded == [studio.engine.sample]
+    assert studio.find(QLabel, "clipName").text() == "Sample portrait"
+    assert not studio.window.preview.output_pane.image.isNull()
+    assert studio.find(QLabel, "engineBadge").text() == "CPU · lite"
+    assert studio.find(QComboBox, "voiceList").count() == 2
+
+
+def test_load_speak_stop_export_by_real_clicks(studio: Studio, clip: Path, tmp_path: Path) -> None:
+    studio.click("openButton")
+    dialog = studio.window.findChild(QFileDialog)
+    dialog.selectFile(str(clip))
+    dialog.accept()
+    press(studio, dialog_of(studio, ConsentDialog), "consentButton")
+    studio.wait_until(lambda: clip in studio.engine.loaded)
+    studio.wait_for(EngineState.READY)
+    assert studio.find(QLabel, "clipName").text() == "somebody.mp4"
+
+    text = studio.find(QPlainTextEdit, "speechText")
+    text.selectAll()
+    studio.qtbot.keyClicks(text, "Good morning.")
+    studio.engine.speech_s = 60.0
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("speakButton")
+    assert studio.engine.orders[-1].text == "Good morning."
+    studio.click("stopButton")
+    studio.wait_for(EngineState.READY)
+    assert studio.engine.speakers[-1].finished
+
+    studio.click("exportButton")
+    export = dialog_of(studio, ExportDialog)
+    path = export.findChild(QLineEdit, "exportPath")
+    path.clear()
+    studio.qtbot.keyClicks(path, str(tmp_path / "greeting"))
+    with studio.qtbot.waitSignal(studio.client.exported):
+        press(studio, export, "writeButton")
+    assert (tmp_path / "greeting.mp4").read_bytes() == b"output"
+    assert "greeting.mp4 is written." in studio.window.banner.text
+
+
+def test_speaking_to_the_end_comes_back_to_ready(studio: Studio) -> None:
+    with studio.qtbot.waitSignals([studio.client.speech_started, studio.client.frame_arrived], order="strict"):
+        studio.click("speakButton")
+    studio.wait_for(EngineState.READY)
+    assert not studio.find(QPushButton, "stopButton").isEnabled()
+
+
+def test_without_a_sound_device_it_says_so(studio: Studio) -> None:
+    studio.engine.speech_s = 60.0
+    with studio.qtbot.waitSignal(studio.client.speech_started):
+        studio.click("speakButton")
+    assert status_of(studio) == f"{NO_DEVICE.rstrip('.')}; playing silently"
+    studio.wait_until(lambda: studio.find(QLabel, "frameRate").text().endswith("fps"))
+    assert "ms" in studio.find(QLabel, "skew").text()
+
+
+def test_voice_and_rate_go_into_the_order(studio: Studio) -> None:
+    voices = studio.find(QComboBox, "voiceList")
+    studio.qtbot.keyClick(voices, Qt.Key.Key_Down)
+    studio.find(QSlider, "rateSlider").setValue(120)
+    studio.click("speakButton")
+    studio.wait_until(lambda: bool(studio.engine.orders))
+    assert (studio.engine.orders[0].voice, studio.engine.orders[0].rate_wpm) == ("de", 120)
+    studio.wait_for(EngineState.READY)
+    studio.close()
+    kept = load_settings(studio.settings_file)
+    assert (kept.voice, kept.rate_wpm) == ("de", 120)
+
+
+def test_the_whole_frame_can_be_shown(studio: Studio) -> None:
+    toggle = studio.window.findChild(QAbstractButton, "wholeFrame")
+    assert studio.window.preview.output_pane.image.width() == 256
+    studio.qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
+    assert studio.window.preview.output_pane.image.width() == 48
+    assert load_settings(studio.settings_file).whole_frame
+
+
+# Stop, cancel, close
+
+
+@pytest.mark.parametrize("gate", ["synthesising", "speaking"])
+def test_stop_while_speaking(studio: Studio, gate: str) -> None:
+    getattr(studio.engine, gate).shut()
+    studio.click("speakButton")
+    studio.wait_until(getattr(studio.engine, gate).reached.is_set)
+    studio.click("stopButton")
+    studio.wait_for(EngineState.READY)
+    assert not studio.window.banner.isVisible()
+
+
+def test_cancel_while_loading_keeps_the_clip_before(studio: Studio, clip: Path) -> None:
+    studio.engine.loading.shut()
+    studio.click("sampleButton")
+    studio.wait_until(studio.engine.loading.reached.is_set)
+    assert studio.client.state is EngineState.LOADING
+    studio.click("cancelLoadButton")
+    studio.wait_for(EngineState.READY)
+    assert studio.find(QLabel, "clipName").text() == "Sample portrait"
+    studio.engine.loading.open()
+    assert studio.find(QPushButton, "speakButton").isEnabled()
+
+
+def test_cancel_while_exporting_leaves_no_file(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    studio.click("exportButton")
+    export = dialog_of(studio, ExportDialog)
+    press(studio, export, "writeButton")
+    studio.wait_until(studio.engine.exporting.reached.is_set)
+    assert not studio.find(QPushButton, "openButton").isEnabled()
+    studio.qtbot.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert studio.client.state is EngineState.EXPORTING
+    studio.click("cancelExportButton")
+    studio.wait_for(EngineState.READY)
+    assert list(tmp_path.glob("*.mp4")) == []
+
+
+def test_the_window_answers_while_a_clip_loads(studio: Studio) -> None:
+    studio.engine.loading.shut()
+    studio.click("sampleButton")
+    studio.wait_until(studio.engine.loading.reached.is_set)
+    text = studio.find(QPlainTextEdit, "speechText")
+    text.clear()
+    studio.qtbot.keyClicks(text, "typed meanwhile")
+    assert text.toPlainText() == "typed meanwhile"
+    assert studio.client.state is EngineState.LOADING
+    studio.engine.loading.open()
+    studio.wait_for(EngineState.READY)
+
+
+@pytest.mark.parametrize("gate", ["loading", "synthesising", "speaking", "exporting"])
+def test_close_while_busy(studio: Studio, gate: str) -> None:
+    getattr(studio.engine, gate).shut()
+    if gate == "loading":
+        studio.click("sampleButton")
+    elif gate == "exporting":
+        studio.click("exportButton")
+        press(studio, dialog_of(studio, ExportDialog), "writeButton")
+    else:
+        studio.click("speakButton")
+    studio.wait_until(getattr(studio.engine, gate).reached.is_set)
+    studio.close()
+
+
+def test_close_while_it_sounds(studio: Studio) -> None:
+    studio.engine.speech_s = 60.0
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("speakButton")
+    studio.close()
+    assert studio.engine.speakers[-1].finished
+
+
+def test_close_while_starting(opening: Studio) -> None:
+    opening.close()
+
+
+# Consent
+
+
+def test_consent_is_asked_once_for_each_clip(studio: Studio, clip: Path) -> None:
+    studio.window.open_clip(clip)
+    press(studio, dialog_of(studio, ConsentDialog), "consentButton")
+    studio.wait_until(lambda: studio.engine.loaded.count(clip) == 1 and studio.client.state is EngineState.READY)
+    renamed = clip.rename(clip.with_name("renamed.mp4"))
+    studio.window.open_clip(renamed)
+    studio.wait_until(lambda: renamed in studio.engine.loaded)
+    assert len(load_settings(studio.settings_file).consents) == 1
+    studio.wait_for(EngineState.READY)
+
+
+def test_without_consent_nothing_is_made_of_the_clip(studio: Studio, clip: Path) -> None:
+    studio.window.open_clip(clip)
+    press(studio, dialog_of(studio, ConsentDialog), "declineButton")
+    assert studio.client.state is EngineState.READY
+    assert clip not in studio.engine.loaded
+    assert load_settings(studio.settings_file).consents == ()
+
+
+# What goes wrong
+
+
+def test_a_clip_without_a_face_gets_a_sentence(studio: Studio, clip: Path) -> None:
+    studio.engine.broken = StudioError("somebody.mp4 shows no face.", "Choose a clip that shows a face.")
+    studio.window.open_clip(clip)
+    press(studio, dialog_of(studio, ConsentDialog), "consentButton")
+    studio.wait_until(studio.window.banner.isVisible)
+    assert studio.window.banner.text == "somebody.mp4 shows no face. Choose a clip that shows a face."
+    assert studio.find(QLabel, "clipName").text() == "Sample portrait"
+    studio.click("dismissNotice")
+    assert not studio.window.banner.isVisible()
+
+
+def test_a_missing_clip_gets_a_sentence(studio: Studio, tmp_path: Path) -> None:
+    studio.window.open_clip(tmp_path / "gone.mp4")
+    studio.wait_until(studio.window.banner.isVisible)
+    assert "gone.mp4" in studio.window.banner.text
+
+
+def test_without_voices_the_window_says_why(opening: Studio) -> None:
+    opening.wait_for(EngineState.READY)
+    from studio.worker.messages import VoicesListed
+
+    opening.client.voices_listed.emit(VoicesListed(1, (), "The speech engine cannot be loaded."))
+    assert opening.window.banner.text == "The speech engine cannot be loaded."
+    assert not opening.find(QComboBox, "voiceList").isEnabled()
+
+
+def test_empty_text_cannot_be_spoken_or_exported(studio: Studio) -> None:
+    studio.find(QPlainTextEdit, "speechText").setPlainText("  \n ")
+    assert not studio.find(QPushButton, "speakButton").isEnabled()
+    assert not studio.find(QPushButton, "exportButton").isEnabled()
+    studio.find(QPlainTextEdit, "speechText").setPlainText("x" * 5001)
+    assert not studio.find(QPushButton, "speakButton").isEnabled()
+
+
+# Keys, drops, names
+
+
+def test_shortcuts_speak_and_stop(studio: Studio) -> None:
+    studio.engine.speech_s = 60.0
+    text = studio.find(QPlainTextEdit, "speechText")
+    before = text.toPlainText()
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert text.toPlainText() == before
+    studio.qtbot.keyClick(text, Qt.Key.Key_Escape)
+    studio.wait_for(EngineState.READY)
+
+
+def test_shortcuts_open_and_export(studio: Studio) -> None:
+    studio.qtbot.keyClick(studio.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog_of(studio, ExportDialog).reject()
+    studio.qtbot.keyClick(studio.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    studio.window.findChild(QFileDialog).reject()
+
+
+def test_a_dropped_file_is_opened(studio: Studio, clip: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(clip))])
+    keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPointF(10, 10).toPoint(), *keys)
+    QApplication.sendEvent(studio.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(studio.window, QDropEvent(QPointF(10, 10), *keys))
+    press(studio, dialog_of(studio, ConsentDialog), "consentButton")
+    studio.wait_until(lambda: clip in studio.engine.loaded)
+    studio.wait_for(EngineState.READY)
+
+
+def test_every_control_has_names(studio: Studio) -> None:
+    kinds = (QAbstractButton, QComboBox, QSlider, QPlainTextEdit)
+    controls = [control for kind in kinds for control in studio.window.findChildren(kind) if control.isVisible()]
+    assert len(controls) >= 8
+    for control in controls:
+        assert control.objectName(), control
+        assert control.accessibleName(), control.objectName()
