@@ -1,0 +1,48 @@
+"""HuBERT audio features (section 3.1), for people who own the weights: selected by config, read from a local folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.audio.features import pad_to_whole_features
+from models.errors import CheckpointError
+
+_LEAD_SAMPLES = 40
+"""HuBERT's first frame is centred on sample 200; 40 zeros on either side put feature k on k * 20 ms + 10 ms."""
+
+
+class HubertExtractor:
+    """A frozen HuBERT behind the ``AudioFeatureExtractor`` protocol. It stays out of our weight files."""
+
+    def __init__(self, folder: Path, device: torch.device | None = None) -> None:
+        """Load from ``folder``, offline. Raises ``CheckpointError`` when it is missing or not a HuBERT."""
+        if not (folder / "config.json").is_file():
+            raise CheckpointError(
+                f"{folder}: no HuBERT weights here. The paper uses facebook/hubert-large-ls960-ft from the Hugging "
+                "Face hub (Apache-2.0 licence); download its config.json and model.safetensors into this folder."
+            )
+        from transformers import HubertModel  # slow to import, and only this extractor needs it
+
+        try:
+            self._network = HubertModel.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise CheckpointError(f"{folder}: the HuBERT weights cannot be read ({error}).") from error
+        self._network.eval().requires_grad_(False).to(device or torch.device("cpu"))
+
+    @property
+    def dimension(self) -> int:
+        """Width D of one feature vector (1024 for HuBERT-large)."""
+        return int(self._network.config.hidden_size)
+
+    @torch.no_grad()
+    def __call__(self, samples: Tensor) -> Tensor:
+        """samples: f32[B, N] at 16 kHz; returns f32[B, ceil(N / 320), D]."""
+        whole = pad_to_whole_features(samples)
+        mean, deviation = whole.mean(-1, keepdim=True), whole.std(-1, keepdim=True)
+        normal = (whole - mean) / (deviation + 1e-7)
+        features: Tensor = self._network(functional.pad(normal, (_LEAD_SAMPLES, _LEAD_SAMPLES))).last_hidden_state
+        return features
