@@ -26,8 +26,9 @@ from studio.errors import StudioError
 from studio.media.frame_picture import FrameConverter, Image
 from studio.media.media_file import Damage, decoded_video, open_media
 
-CACHE_BYTES = 256 * 1024 * 1024
-"""Most that the decoded frames of one clip may take."""
+CACHE_BYTES = 128 * 1024 * 1024
+"""Most that the decoded frames of one clip may take. The decoder keeps spare buffers beside them: going to and fro over
+a 1080p clip of any length, the whole process was measured to stay below 0.5 GB."""
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
