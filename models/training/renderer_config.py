@@ -1,0 +1,97 @@
+"""Everything a training of the renderer is told, as frozen dataclasses read from one TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.checkpoint import config_from_mapping
+from models.errors import CheckpointError, TrainingError
+from models.losses.renderer_loss import RendererLossConfig
+from models.networks.discriminator import DiscriminatorConfig
+from models.networks.face_renderer import FaceRendererConfig
+from models.training.renderer_augmentation import AugmentationConfig
+from models.training.renderer_dataset import RendererDataConfig
+
+CONFIG_FOLDER = Path(__file__).parent / "configs"
+
+
+@dataclass(frozen=True)
+class RendererTrainingConfig:
+    """Optimiser and schedule.
+
+    The learning rate rises over ``warm_up_steps`` and then falls along a cosine to ``last_rate_share`` of itself at
+    ``steps`` (1 keeps it, as the paper does). adversarial_from: step at which the discriminator starts, and with it the
+    feature distance where no VGG is given. ema_decay: of the averaged weights that are validated and exported.
+    bf16: autocast; validation_samples are the same ones each time.
+    """
+
+    steps: int = 4000
+    batch: int = 6
+    learning_rate: float = 3e-4
+    discriminator_rate: float = 2e-4
+    adam_beta1: float = 0.9
+    adam_beta2: float = 0.96
+    weight_decay: float = 1e-5
+    warm_up_steps: int = 100
+    last_rate_share: float = 0.1
+    gradient_clip: float = 1.0
+    ema_decay: float = 0.998
+    adversarial_from: int = 2000
+    bf16: bool = True
+    save_every: int = 200
+    validate_every: int = 400
+    validation_samples: int = 96
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.steps, self.batch, self.save_every, self.validate_every, self.validation_samples) < 1:
+            raise ValueError("steps, batch, save_every, validate_every and validation_samples must be at least 1")
+
+
+@dataclass(frozen=True)
+class RendererRunConfig:
+    """A whole training: one TOML table for each field."""
+
+    network: FaceRendererConfig
+    loss: RendererLossConfig
+    discriminator: DiscriminatorConfig
+    data: RendererDataConfig
+    augmentation: AugmentationConfig
+    training: RendererTrainingConfig
+
+
+_SECTIONS: dict[str, type[Any]] = {
+    "network": FaceRendererConfig,
+    "loss": RendererLossConfig,
+    "discriminator": DiscriminatorConfig,
+    "data": RendererDataConfig,
+    "augmentation": AugmentationConfig,
+    "training": RendererTrainingConfig,
+}
+
+
+def load_renderer_config(path: Path) -> RendererRunConfig:
+    """Read a configuration; missing tables take their defaults. Raises ``TrainingError`` naming file and key."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+    unknown = sorted(set(tables) - set(_SECTIONS))
+    if unknown:
+        raise TrainingError(f"{path}: unknown tables {', '.join(unknown)}; known are {', '.join(_SECTIONS)}.")
+    try:
+        sections = {
+            name: config_from_mapping(kind, tables.get(name, {}), f"{path} [{name}]")
+            for name, kind in _SECTIONS.items()
+        }
+    except CheckpointError as error:
+        raise TrainingError(str(error)) from error
+    return RendererRunConfig(**sections)
+
+
+def named_renderer_config(name: str) -> RendererRunConfig:
+    """One of the project's own configurations: "lite", "full", "paper" or "tiny"."""
+    return load_renderer_config(CONFIG_FOLDER / f"renderer_{name}.toml")

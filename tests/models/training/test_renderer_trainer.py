@@ -1,0 +1,196 @@
+import json
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from models.checkpoint import config_from_mapping, load_weights, read_metadata
+from models.errors import CheckpointError, TrainingError
+from models.losses.perceptual import VggFeatures
+from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
+from models.training.renderer_config import named_renderer_config
+from models.training.renderer_dataset import RendererSamples, as_batch
+from models.training.renderer_state import STATE_FILE, RendererState
+from models.training.renderer_trainer import LOG_FILE, learning_rate_share, train_renderer, training_step
+from models.training.renderer_validation import measure, warp_alone
+
+TINY = named_renderer_config("tiny")
+CPU = torch.device("cpu")
+
+
+def with_training(**changes):
+    return replace(TINY, training=replace(TINY.training, **changes))
+
+
+@pytest.fixture(scope="module")
+def batch(drawn_clip, face_model):
+    samples = RendererSamples([drawn_clip()], face_model, TINY.data, 2, 0)
+    return as_batch([samples[0], samples[1]])
+
+
+def test_one_step_moves_both_networks_and_every_term_is_reported(batch):
+    state = RendererState(with_training(adversarial_from=0), CPU)
+    before = {name: value.clone() for name, value in state.renderer.state_dict().items()}
+    judged_before = [p.detach().clone() for p in state.discriminator.parameters()]
+    report = training_step(state, batch, vgg=None)
+    assert report.step == state.step == 1
+    assert set(report.terms) == {"pixel", "teeth", "perceptual", "adversarial", "discriminator"}
+    assert all(np.isfinite(value) for value in report.terms.values())
+    still = [name for name, value in state.renderer.state_dict().items() if torch.equal(value, before[name])]
+    assert still == []
+    after = list(state.discriminator.parameters())
+    assert all(not torch.equal(a, b) for a, b in zip(after, judged_before, strict=True))
+    assert all(p.requires_grad for p in after)
+
+
+def test_the_discriminator_rests_until_its_step(batch):
+    state = RendererState(with_training(adversarial_from=1), CPU)
+    assert set(training_step(state, batch, None).terms) == {"pixel", "teeth"}
+    assert "discriminator" in training_step(state, batch, None).terms
+
+
+def test_a_given_vgg_takes_the_place_of_the_discriminators_features(batch):
+    torch.manual_seed(0)
+    state = RendererState(with_training(adversarial_from=5), CPU)
+    report = training_step(state, batch, VggFeatures())
+    assert set(report.terms) == {"pixel", "teeth", "perceptual"}
+
+
+def test_overfitting_one_batch_lowers_the_loss(batch):
+    state = RendererState(with_training(steps=30, learning_rate=2e-3, adversarial_from=99), CPU)
+    first, *_, last = (training_step(state, batch, None).terms["pixel"] for _ in range(30))
+    assert last < 0.8 * first
+
+
+def test_bf16_training_step_is_finite(batch):
+    state = RendererState(with_training(bf16=True, adversarial_from=0), CPU)
+    assert np.isfinite(training_step(state, batch, None).gradient_norm)
+
+
+def test_learning_rate_rises_then_falls_to_its_last_share():
+    config = with_training(warm_up_steps=10, steps=110, last_rate_share=0.2)
+    assert learning_rate_share(0, config) == pytest.approx(0.1)
+    assert learning_rate_share(9, config) == pytest.approx(1.0)
+    assert learning_rate_share(60, config) == pytest.approx(0.6)
+    assert learning_rate_share(110, config) == pytest.approx(0.2)
+    assert learning_rate_share(50_000, named_renderer_config("paper")) == 1.0
+
+
+def test_averaged_weights_follow_the_present_ones():
+    state = RendererState(with_training(ema_decay=0.75), CPU)
+    name, value = next(iter(state.renderer.named_parameters()))
+    start = value.detach().clone()
+    value.data += 1.0
+    state.step = 1000
+    state.average()
+    torch.testing.assert_close(state.averaged.state_dict()[name], start + 0.25)
+
+
+def test_saved_training_goes_on_exactly(batch, tmp_path):
+    config = with_training(adversarial_from=0, steps=10)
+    state = RendererState(config, CPU)
+    training_step(state, batch, None)
+    state.save(tmp_path)
+    again = RendererState(config, CPU)
+    assert again.resume(tmp_path)
+    assert again.step == 1
+    for one in (state, again):
+        training_step(one, batch, None)
+    for part in ("renderer", "averaged", "discriminator"):
+        ours, theirs = getattr(state, part).state_dict(), getattr(again, part).state_dict()
+        for name, value in ours.items():
+            assert torch.equal(value, theirs[name]), f"{part} {name}"
+
+
+def test_a_saved_training_of_another_network_is_refused(tmp_path):
+    RendererState(TINY, CPU).save(tmp_path)
+    other = replace(TINY, network=replace(TINY.network, hidden_width=16))
+    with pytest.raises(TrainingError, match=r"another \[network\]"):
+        RendererState(other, CPU).resume(tmp_path)
+    (tmp_path / STATE_FILE).write_bytes(b"broken")
+    with pytest.raises(TrainingError, match="damaged"):
+        RendererState(TINY, CPU).resume(tmp_path)
+
+
+def test_a_loss_that_is_not_a_number_changes_no_weight(batch):
+    state = RendererState(TINY, CPU)
+    before = {name: value.clone() for name, value in state.renderer.state_dict().items()}
+    broken = replace(batch, target=torch.full_like(batch.target, float("nan")))
+    with pytest.raises(TrainingError, match="step 1 is not a number"):
+        training_step(state, broken, None)
+    assert state.step == 0
+    assert state.is_finite()
+    for name, value in state.renderer.state_dict().items():
+        assert torch.equal(value, before[name])
+
+
+def test_training_writes_weights_log_and_pictures(prepared_folder, face_model_path, tmp_path):
+    steps = []
+    path = train_renderer(
+        TINY, prepared_folder, tmp_path, face_model_path, workers=0, on_step=lambda report: steps.append(report.step)
+    )
+    assert steps == [1, 2, 3, 4]
+    values, facts = read_metadata(path)
+    network = FaceRenderer(config_from_mapping(FaceRendererConfig, values, "test"))
+    load_weights(path, network)
+    assert facts["step"] in (2, 4)
+    assert facts["people"] == 2
+    lines = [json.loads(line) for line in (tmp_path / LOG_FILE).read_text().splitlines()]
+    assert [line["step"] for line in lines if "validation" in line] == [2, 4]
+    grid = cv2.imread(str(tmp_path / "pictures" / "000004.jpg"))
+    assert grid.shape == (2 * 256, 5 * 256, 3)
+
+
+def test_interrupted_training_goes_on_to_the_same_weights(prepared_folder, face_model_path, tmp_path):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+
+    def interrupt(report):
+        if report.step == 3:  # not a step at which it saves anyway
+            raise KeyboardInterrupt
+
+    train_renderer(TINY, prepared_folder, whole, face_model_path, workers=0)
+    with pytest.raises(KeyboardInterrupt):
+        train_renderer(TINY, prepared_folder, broken, face_model_path, workers=0, on_step=interrupt)
+    train_renderer(TINY, prepared_folder, broken, face_model_path, workers=0)
+    expected, found = RendererState(TINY, CPU), RendererState(TINY, CPU)
+    assert expected.resume(whole)
+    assert found.resume(broken)
+    for name, value in expected.renderer.state_dict().items():
+        torch.testing.assert_close(found.renderer.state_dict()[name], value, msg=name)
+
+
+def test_samples_made_in_a_process_of_their_own(prepared_folder, face_model_path, tmp_path):
+    steps = []
+    config = with_training(steps=2)
+    train_renderer(
+        config, prepared_folder, tmp_path, face_model_path, workers=1, on_step=lambda report: steps.append(report.step)
+    )
+    assert steps == [1, 2]
+
+
+def test_a_licence_nobody_has_is_said(prepared_folder, face_model_path, tmp_path):
+    with pytest.raises(TrainingError, match="licence: research"):
+        train_renderer(TINY, prepared_folder, tmp_path, face_model_path, licence="research", workers=0)
+
+
+def test_a_missing_face_model_is_said(prepared_folder, tmp_path):
+    with pytest.raises(CheckpointError, match=r"absent\.safetensors"):
+        train_renderer(TINY, prepared_folder, tmp_path, tmp_path / "absent.safetensors", workers=0)
+
+
+class DrawsTheTruth(FaceRenderer):
+    def forward(self, inputs, reference):
+        return inputs.source
+
+
+def test_a_perfect_renderer_has_no_error_and_full_sharpness(batch):
+    errors = measure(DrawsTheTruth(TINY.network).eval(), [batch])
+    assert errors.mask == errors.mouth == 0
+    assert errors.sharpness == 1
+    generated = 1 - batch.inputs.mask
+    difference = (warp_alone(batch) - batch.target).abs() * generated
+    per_picture = difference.sum((1, 2, 3)) / (3 * generated.sum((1, 2, 3)))
+    assert errors.mask_warp == pytest.approx(per_picture.mean().item(), abs=1e-4)
+    assert errors.mouth_warp > 0
