@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,10 +12,6 @@ from torch import Tensor, nn
 
 from models.errors import CheckpointError
 
-_UNREADABLE = (
-    OSError, SafetensorError, pickle.UnpicklingError, RuntimeError, KeyError, TypeError, ValueError, EOFError,
-)  # fmt: skip
-"""What reading a file that holds something else can raise."""
 _LAYOUT: tuple[int | str, ...] = (64, 64, "M", 128, 128, "M", 256, 256, 256, "M", 512, 512, 512)
 """VGG-16 (Simonyan and Zisserman 2015) up to relu4_3: widths of its convolutions, M for max pooling."""
 _TAPS = (3, 8, 15, 22)
@@ -53,15 +48,15 @@ class VggFeatures(nn.Module):
 
     @classmethod
     def load(cls, path: Path) -> VggFeatures:
-        """Read weights named as torchvision names them (features.0.weight, ...), .safetensors or .pth.
+        """Read a safetensors file with weights named as torchvision names them (features.0.weight, ...).
 
         Raises ``CheckpointError`` naming the file when it is missing, damaged, or of another network.
         """
         network = cls()
         try:
-            tensors = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+            tensors = load_file(path)
             network.load_state_dict({name: tensors[name] for name in network.state_dict()})
-        except _UNREADABLE as error:
+        except (OSError, SafetensorError, RuntimeError, KeyError) as error:
             raise CheckpointError(f"{path}: not the weights of VGG-16 as torchvision stores them ({error}).") from error
         return network
 
