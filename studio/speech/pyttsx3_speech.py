@@ -1,0 +1,236 @@
+"""Typed text as sound through pyttsx3: espeak-ng on Linux, SAPI 5 on Windows, NSSpeech on macOS.
+
+Each stretch of text is spoken by its own short-lived child process (``pyttsx3_child``, a tenth of a second), which can
+be killed at any time. Text goes to it on stdin, sound comes back in a private temporary folder; neither is ever logged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.audio.waveform import Waveform
+from studio.cancel import CancelToken
+from studio.errors import StudioError
+from studio.speech.speakable_text import TextSpan, sentence_spans, speakable
+from studio.speech.speech_file import read_speech_file
+from studio.speech.text_to_speech import Voice
+from studio.speech.voice_choice import default_first, resolve_voice
+
+log = logging.getLogger(__name__)
+
+RATE_RANGE_WPM = (80, 450)
+LONGEST_CHUNK = 1_000
+"""Characters spoken by one child when the whole text is wanted at once."""
+
+_CANCEL_CHECK_S = 0.02
+_BASE_TIME_OUT_S = 30.0
+_TIME_OUT_PER_CHARACTER_S = 0.05
+_ENGINE_HINT = (
+    "Run `main.py doctor`. "
+    "On Linux the package `espeakng-loader` must be installed, on Windows and macOS a voice of the system."
+)
+
+
+@dataclass(frozen=True)
+class SpokenSentence:
+    """One sentence as sound. span: where it stands in the typed text."""
+
+    waveform: Waveform
+    span: TextSpan
+
+
+class Pyttsx3Speech:
+    """``TextToSpeech`` through pyttsx3. May be used from several threads.
+
+    child_command: starts the child, for an installation where ``python -m`` cannot; time_out_s: what a child may take,
+    over and above a twentieth of a second for each character.
+    """
+
+    def __init__(self, child_command: Sequence[str] | None = None, time_out_s: float = _BASE_TIME_OUT_S) -> None:
+        self._child_command = list(child_command or (sys.executable, "-m", "studio.speech.pyttsx3_child"))
+        self._time_out_s = time_out_s
+        self._lock = threading.Lock()
+        self._voices: list[Voice] | None = None
+        self._variants: frozenset[str] = frozenset()
+
+    def voices(self) -> list[Voice]:
+        """Every voice, the default first; asked of the engine once. Raises StudioError if it does not work."""
+        return list(self._listed(None))
+
+    def synthesise(
+        self,
+        text: str,
+        voice: str | None = None,
+        rate_wpm: int | None = None,
+        volume: float = 1.0,
+        cancel: CancelToken | None = None,
+    ) -> Waveform:
+        """Say the whole text: see ``TextToSpeech``. Long texts are spoken in stretches of sentences and joined."""
+        cleaned = speakable(text).text
+        spans = _joined(sentence_spans(cleaned), LONGEST_CHUNK)
+        return _concatenated([part.waveform for part in self._speak(cleaned, spans, voice, rate_wpm, volume, cancel)])
+
+    def synthesise_sentences(
+        self,
+        text: str,
+        voice: str | None = None,
+        rate_wpm: int | None = None,
+        volume: float = 1.0,
+        cancel: CancelToken | None = None,
+    ) -> Iterator[SpokenSentence]:
+        """Say the text sentence by sentence, so that the first can be heard while the rest is spoken.
+
+        The text, voice, rate and volume are checked at the first ``next``; errors are those of ``synthesise``.
+        """
+        cleaned = speakable(text).text
+        yield from self._speak(cleaned, sentence_spans(cleaned), voice, rate_wpm, volume, cancel)
+
+    def _speak(
+        self,
+        text: str,
+        spans: list[TextSpan],
+        voice: str | None,
+        rate_wpm: int | None,
+        volume: float,
+        cancel: CancelToken | None,
+    ) -> Iterator[SpokenSentence]:
+        _check_settings(rate_wpm, volume)
+        voice_id = resolve_voice(voice, self._listed(cancel), self._variants)
+        for span in spans:
+            stretch = " ".join(text[span.start : span.end].split())
+            with tempfile.TemporaryDirectory(prefix="realtalk-speech-") as folder:
+                path = Path(folder) / "speech.wav"
+                request = {
+                    "action": "speak",
+                    "text": stretch,
+                    "voice": voice_id,
+                    "rate_wpm": rate_wpm,
+                    "volume": volume,
+                    "path": str(path),
+                }
+                self._ask(request, self._time_out_s + len(stretch) * _TIME_OUT_PER_CHARACTER_S, cancel)
+                waveform = _read_spoken(path)
+            yield SpokenSentence(waveform, span)
+
+    def _listed(self, cancel: CancelToken | None) -> list[Voice]:
+        with self._lock:
+            if self._voices is None:
+                answer = self._ask({"action": "voices"}, self._time_out_s, cancel)
+                found = [Voice(item["id"], item["name"], tuple(item["languages"])) for item in answer["voices"]]
+                if not found:
+                    raise StudioError("The speech engine has no voices.", _ENGINE_HINT)
+                self._voices = default_first(found)
+                self._variants = frozenset(answer["variants"])
+            return self._voices
+
+    def _ask(self, request: dict[str, Any], time_out_s: float, cancel: CancelToken | None) -> dict[str, Any]:
+        """Run one child to its end. Whatever happens, no child is left when this returns or raises."""
+        if cancel is not None:
+            cancel.check()
+        try:
+            child = subprocess.Popen(
+                self._child_command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=_child_environment(),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise StudioError("The speech process cannot be started.", _ENGINE_HINT) from error
+        with child:
+            try:
+                output = _communicate(child, json.dumps(request).encode("ascii"), time_out_s, cancel)
+            except BaseException:
+                child.kill()
+                raise
+        return _understood(output, child.returncode)
+
+
+def _communicate(child: subprocess.Popen[bytes], data: bytes, time_out_s: float, cancel: CancelToken | None) -> bytes:
+    """Give the child its request and wait for its answer, looking at ``cancel`` every few milliseconds."""
+    waited_s = 0.0
+    unsent: bytes | None = data
+    while True:
+        try:
+            output, _ = child.communicate(unsent, timeout=_CANCEL_CHECK_S)
+            return output
+        except subprocess.TimeoutExpired as error:
+            unsent = None  # it may be given only once; what is left of it is still being sent
+            waited_s += _CANCEL_CHECK_S
+            if cancel is not None:
+                cancel.check()
+            if waited_s >= time_out_s:
+                raise StudioError(
+                    f"The speech engine did not finish within {time_out_s:.0f} seconds.", "Try again, or another voice."
+                ) from error
+
+
+def _understood(output: bytes, return_code: int) -> dict[str, Any]:
+    """Read a child's answer. Raises StudioError for an error in it, or for none."""
+    try:
+        answer: dict[str, Any] = json.loads(output)
+    except ValueError as error:
+        log.warning("the speech process ended with code %d and no answer", return_code)
+        raise StudioError(f"The speech engine stopped with code {return_code}.", _ENGINE_HINT) from error
+    if "error" not in answer:
+        return answer
+    log.warning("the speech process failed with %s", answer["error"])
+    missing = answer["error"] in ("ImportError", "ModuleNotFoundError", "OSError", "StudioError")
+    what = "cannot be loaded" if missing else "failed"
+    raise StudioError(f"The speech engine {what}: {answer['message'].strip().rstrip('.')}.", _ENGINE_HINT)
+
+
+def _child_environment() -> dict[str, str]:
+    """The environment of this process, with the project on the child's path wherever it was started from."""
+    root = str(Path(__file__).resolve().parents[2])
+    inherited = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}
+
+
+def _check_settings(rate_wpm: int | None, volume: float) -> None:
+    lowest, highest = RATE_RANGE_WPM
+    if rate_wpm is not None and not lowest <= rate_wpm <= highest:
+        raise StudioError(
+            f"A speaking rate of {rate_wpm} words a minute is not possible.", f"Choose {lowest} to {highest}."
+        )
+    if not 0.0 <= volume <= 1.0:
+        raise StudioError(f"A volume of {volume:g} is not possible.", "Choose 0 to 1.")
+
+
+def _joined(spans: list[TextSpan], longest: int) -> list[TextSpan]:
+    """Put neighbouring sentences together while they stay within ``longest`` characters."""
+    joined: list[TextSpan] = []
+    for span in spans:
+        if joined and span.end - joined[-1].start <= longest:
+            joined[-1] = TextSpan(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _read_spoken(path: Path) -> Waveform:
+    try:
+        return read_speech_file(path)
+    except (OSError, ValueError, EOFError) as error:
+        raise StudioError(
+            "The speech engine made no sound for this text.", "Try another voice for this language."
+        ) from error
+
+
+def _concatenated(parts: list[Waveform]) -> Waveform:
+    if len(parts) == 1:
+        return parts[0]
+    return Waveform(np.concatenate([part.samples for part in parts]), parts[0].rate_hz)

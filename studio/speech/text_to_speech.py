@@ -1,0 +1,36 @@
+"""What every speech engine offers: voices, and typed text as sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.audio.waveform import Waveform
+from studio.cancel import CancelToken
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice to choose. id: what ``synthesise`` takes; name: for people; languages: tags such as ``en-us``."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+
+
+class TextToSpeech(Protocol):
+    """A speech engine."""
+
+    def voices(self) -> list[Voice]:
+        """Every voice, the default first. Raises StudioError when the engine does not work."""
+        ...
+
+    def synthesise(
+        self, text: str, voice: str | None, rate_wpm: int | None, volume: float, cancel: CancelToken | None
+    ) -> Waveform:
+        """Say ``text``.
+
+        voice: an id, or None for the default. rate_wpm: words a minute, or None for the voice's own.
+        volume: 0 to 1. Raises StudioError for what a person can mend, Cancelled once ``cancel`` is set.
+        """
+        ...
