@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.errors import StudioError
 
-INSTALL_HINT = "Run `make install` again, or install the package `espeakng-loader` into the same environment."
+INSTALL_HINT = "Run `make set-up` again, or install the package `espeakng-loader` into the same environment."
 
 
 def espeak_library_path() -> Path:
