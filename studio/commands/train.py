@@ -43,9 +43,12 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
     from models.training.clip_dataset import load_split
     from models.training.face_model_builder import TrackedPerson, build_face_model
 
+    clips = load_split(arguments.data, "train", arguments.licence)
+    if any(arguments.data.glob("photos__*.safetensors")):
+        clips += load_split(arguments.data, "photos", arguments.licence)
     people = [
         TrackedPerson(clip.facts.person_id, clip.landmarks[clip.present], (clip.facts.sync_correlation or 0) >= 0.3)
-        for clip in load_split(arguments.data, "train", arguments.licence)
+        for clip in clips
     ]
     arguments.out.mkdir(parents=True, exist_ok=True)
     written: Path = arguments.out / "face_model.safetensors"

@@ -36,7 +36,7 @@ class ClipToPrepare:
 def clips_in(folder: Path) -> list[ClipToPrepare]:
     """List the clips of a folder: those of its ``catalog.csv`` where there is one, else every video in it.
 
-    The catalog has one row a clip with the columns split, file, kind (only "clip" is used), person_id, has_audio,
+    The catalog has one row a clip with the columns split, file, kind ("clip" and "photo" are used), person_id, has_audio,
     audio_file, language, licence_tier, sync_corr and av_lag_ms. Without a catalog each file is a person of its own in
     the split "train". Raises ``StudioError`` when there is nothing to prepare.
     """
@@ -53,7 +53,7 @@ def _from_catalog(catalog: Path) -> Iterator[ClipToPrepare]:
     with catalog.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             try:
-                if row["kind"] != "clip":
+                if row["kind"] not in ("clip", "photo"):
                     continue
                 video = catalog.parent / row["file"]
                 sound = video if row["has_audio"] == "yes" else None
