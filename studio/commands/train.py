@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import models.training
 from studio.errors import StudioError
 
 HELP = "train the face model, the expression network or the renderer on prepared clips"
-CHOSEN_CONFIGS = {"expression": "lite", "renderer": "lite"}
+CONFIG_FOLDER = Path(models.training.__file__).parent / "configs"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train")
     parser.add_argument("--steps", type=int, metavar="N", help="stop after so many steps instead of the config's")
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
-    parser.add_argument("--phones", type=Path, metavar="FOLDER", help="phone corpus for the expression network")
+    parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
+    parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
+    parser.add_argument("--hubert", type=Path, metavar="FOLDER", help="HuBERT, for configurations that hear through it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -59,13 +62,12 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
 def _train_renderer(arguments: argparse.Namespace) -> Path:
     from dataclasses import replace
 
-    from models.training.renderer_config import load_renderer_config, named_renderer_config
+    from models.training.renderer_config import load_renderer_config
     from models.training.renderer_trainer import train_renderer
     from studio.engine.models_loader import choose_device
     from studio.engine.resources import FACE_MODEL, checked_file
 
-    name = arguments.config or CHOSEN_CONFIGS["renderer"]
-    config = load_renderer_config(Path(name)) if name.endswith(".toml") else named_renderer_config(name)
+    config = load_renderer_config(_config_file(arguments))
     if arguments.steps is not None:
         config = replace(config, training=replace(config.training, steps=arguments.steps))
     return train_renderer(
@@ -79,6 +81,45 @@ def _train_renderer(arguments: argparse.Namespace) -> Path:
     )
 
 
+def _train_expression(arguments: argparse.Namespace) -> Path:
+    from dataclasses import replace
+
+    import torch
+
+    from models.training.expression_config import load_training_config
+    from models.training.expression_trainer import ExpressionFolders, train_expression
+    from studio.engine.models_loader import choose_device
+    from studio.engine.resources import FACE_MODEL, checked_file
+
+    config = load_training_config(_config_file(arguments))
+    if arguments.steps is not None:
+        config = replace(config, expression=replace(config.expression, steps=arguments.steps))
+    folders = ExpressionFolders(
+        clips=arguments.data,
+        face_model=checked_file(FACE_MODEL),
+        out=arguments.out,
+        phones=arguments.phones,
+        phones_held_out=arguments.phones_held_out,
+        hubert=arguments.hubert,
+    )
+    device = torch.device(choose_device(arguments.device)[0].type)
+    return train_expression(config, folders, arguments.licence, report=print, device=device)
+
+
+def _config_file(arguments: argparse.Namespace) -> Path:
+    """The shipped configuration of that name, or the given TOML file. Raises ``StudioError`` naming those there are."""
+    name: str = arguments.config or "lite"
+    if name.endswith(".toml"):
+        return Path(name)
+    shipped = {path.stem.removeprefix(f"{arguments.part}_"): path for path in CONFIG_FOLDER.glob(f"{arguments.part}_*")}
+    if name not in shipped:
+        raise StudioError(
+            f"There is no configuration '{name}' for the {arguments.part}.",
+            f"Choose one of {', '.join(sorted(shipped))}, or a .toml file.",
+        )
+    return shipped[name]
+
+
 def _vgg_file(given: str | None) -> Path | None:
     if given is None:
         return None
@@ -90,5 +131,6 @@ def _vgg_file(given: str | None) -> Path | None:
 
 _TRAININGS: dict[str, Callable[[argparse.Namespace], Path]] = {
     "face-model": _train_face_model,
+    "expression": _train_expression,
     "renderer": _train_renderer,
 }
