@@ -60,9 +60,11 @@ class PreparedClip:
         return len(self.landmarks)
 
     def frame(self, index: int) -> npt.NDArray[np.uint8]:
-        """Decode one crop: RGB u8[256, 256, 3]."""
+        """Decode one crop: RGB u8[256, 256, 3]. Raises ``TrainingError`` when it is damaged."""
         picture = cv2.imdecode(np.frombuffer(self.frames_jpeg[index], np.uint8), cv2.IMREAD_COLOR)
-        return np.ascontiguousarray(picture[:, :, ::-1])
+        if picture is None:
+            raise TrainingError(f"{self.facts.name}: the picture of frame {index} is damaged.")
+        return np.ascontiguousarray(picture[:, :, ::-1], dtype=np.uint8)
 
 
 def save_clip(path: Path, clip: PreparedClip) -> None:

@@ -122,7 +122,7 @@ def _centred(face: Floats) -> Floats:
     face = _unit(face)
     origin = (face[EYE_OUTER_RIGHT] + face[EYE_OUTER_LEFT]) / 2
     origin[2] = face[list(FACE_OVAL), 2].mean()
-    return (face - origin).astype(np.float32)
+    return np.asarray(face - origin, dtype=np.float32)
 
 
 def _symmetric(face: Floats) -> Floats:

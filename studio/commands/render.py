@@ -92,4 +92,6 @@ def _speech(arguments: argparse.Namespace) -> Waveform:
     speech = TypedSpeech(
         arguments.text, Pyttsx3Speech(), voice=arguments.voice, rate_wpm=arguments.rate, volume=arguments.volume
     )
+    for note in speech.notes:
+        print(f"Note: {note}")
     return speech.waveform()
