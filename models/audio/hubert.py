@@ -26,7 +26,9 @@ class HubertExtractor:
                 "Face hub (Apache-2.0 licence); download its config.json and model.safetensors into this folder."
             )
         from transformers import HubertModel  # slow to import, and only this extractor needs it
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()  # it writes to stderr and leaves a thread behind
         try:
             self._network = HubertModel.from_pretrained(folder, local_files_only=True)
         except (OSError, ValueError, RuntimeError) as error:

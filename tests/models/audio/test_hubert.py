@@ -6,25 +6,6 @@ from models.audio.hubert import HubertExtractor
 from models.errors import CheckpointError
 
 
-@pytest.fixture(scope="module")
-def hubert_folder(tmp_path_factory):
-    from transformers import HubertConfig, HubertModel
-
-    torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp("hubert")
-    config = HubertConfig(
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        conv_dim=[8] * 7,
-        num_conv_pos_embeddings=4,
-        num_conv_pos_embedding_groups=2,
-    )
-    HubertModel(config).save_pretrained(folder)
-    return folder
-
-
 @pytest.mark.parametrize("samples", [3200, 3201, 8000])
 def test_one_feature_per_20_ms(hubert_folder, samples):
     extractor = HubertExtractor(hubert_folder)

@@ -1,0 +1,173 @@
+"""Sound to expressions, whole recordings at a time: extractor, transformer, windows.
+
+Samples become features once; the transformer reads them in overlapping windows of T frames; the windows are
+cross-faded into one sequence of β̂, which moves the mesh.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
+from models.audio.hubert import HubertExtractor
+from models.audio.loudness import at_speech_level
+from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
+from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
+from models.errors import CheckpointError
+from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class AudioToExpressionConfig:
+    """extractor: "mel" is ours and part of the weight file, "hubert" is read from a folder of its own."""
+
+    extractor: Literal["mel", "hubert"] = "mel"
+    mel: MelEncoderConfig = field(default_factory=MelEncoderConfig)
+    transformer: ExpressionTransformerConfig = field(default_factory=ExpressionTransformerConfig)
+
+    def __post_init__(self) -> None:
+        if self.extractor not in ("mel", "hubert"):
+            raise ValueError(f"extractor must be mel or hubert, not {self.extractor}")
+        if self.extractor == "mel" and self.mel.dimension != self.transformer.audio_dimension:
+            raise ValueError(
+                f"mel.dimension is {self.mel.dimension}, transformer.audio_dimension {self.transformer.audio_dimension}"
+            )
+
+
+def network_config_from_mapping(values: Mapping[str, Any], where: str) -> AudioToExpressionConfig:
+    """Build the nested config. Raises ``CheckpointError`` naming unknown or wrong settings."""
+    nested = dict(values)
+    nested["mel"] = config_from_mapping(MelEncoderConfig, nested.get("mel", {}), f"{where}, mel")
+    transformer = nested.get("transformer", {})
+    nested["transformer"] = config_from_mapping(ExpressionTransformerConfig, transformer, f"{where}, transformer")
+    return config_from_mapping(AudioToExpressionConfig, nested, where)
+
+
+class AudioToExpression(nn.Module):
+    """The trained part: the mel encoder (unless HuBERT is chosen) and the transformer."""
+
+    def __init__(self, config: AudioToExpressionConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.mel_encoder = MelEncoder(config.mel) if config.extractor == "mel" else None
+        self.transformer = ExpressionTransformer(config.transformer)
+
+    def save(self, path: Path, facts: Mapping[str, Any]) -> None:
+        """Write weights, config and training facts."""
+        save_checkpoint(path, self, self.config, facts)
+
+    @classmethod
+    def load(cls, path: Path) -> AudioToExpression:
+        """Read a weight file. Raises ``CheckpointError``."""
+        values, _ = read_metadata(path)
+        network = cls(network_config_from_mapping(values, str(path)))
+        load_weights(path, network)
+        return network.eval()
+
+
+class ExpressionPredictor:
+    """Recordings in, expressions out; deterministic, and the same for one recording however often it is asked."""
+
+    def __init__(
+        self,
+        network: AudioToExpression,
+        device: torch.device | None = None,
+        hubert_folder: Path | None = None,
+        batch_windows: int = 32,
+    ) -> None:
+        """Raises ``CheckpointError`` when the network wants HuBERT and the folder does not hold it."""
+        self._device = device or torch.device("cpu")
+        self._network = network.eval().to(self._device)
+        self._batch_windows = batch_windows
+        self._extractor = self._choose_extractor(hubert_folder)
+
+    @classmethod
+    def load(
+        cls, path: Path, device: torch.device | None = None, hubert_folder: Path | None = None
+    ) -> ExpressionPredictor:
+        """Read a weight file. Raises ``CheckpointError``."""
+        return cls(AudioToExpression.load(path), device, hubert_folder)
+
+    @property
+    def history_frames(self) -> int:
+        """N: how many past expressions ``predict`` wants."""
+        return self._network.config.transformer.history_frames
+
+    def _choose_extractor(self, hubert_folder: Path | None) -> AudioFeatureExtractor:
+        if self._network.mel_encoder is not None:
+            return self._network.mel_encoder
+        if hubert_folder is None:
+            raise CheckpointError("These expression weights hear through HuBERT; name the folder that holds it.")
+        extractor = HubertExtractor(hubert_folder, self._device)
+        wanted = self._network.config.transformer.audio_dimension
+        if extractor.dimension != wanted:
+            raise CheckpointError(f"{hubert_folder}: features of width {extractor.dimension}, expected {wanted}.")
+        return extractor
+
+    @torch.inference_mode()
+    def predict(self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike) -> Floats:
+        """Expressions for a whole recording.
+
+        samples: [N] at 16 kHz, in [-1, 1], any level; identity: [A], α; history: [N, E], β of frames of the person,
+        or of the face model's typical speakers. Returns β̂ f32[ceil(N / 640), E] at 25 frames a second. Sound before
+        and after the recording counts as silence.
+        """
+        sizes = self._network.config.transformer
+        sound = at_speech_level(samples)
+        samples_per_frame = SAMPLES_PER_FEATURE * sizes.audio_tokens // sizes.frames
+        frame_count = -(-len(sound) // samples_per_frame)
+        if frame_count == 0:
+            return np.zeros((0, sizes.expression_count), dtype=np.float32)
+        hop = sizes.frames // 2
+        window_count = -(-frame_count // hop) + 1
+        padded = np.zeros((window_count + 1) * hop * samples_per_frame, dtype=np.float32)
+        start = hop * samples_per_frame  # the first frames too lie under two windows
+        padded[start : start + len(sound)] = sound
+        features = self._extractor(torch.as_tensor(padded, device=self._device)[None])[0]  # (K, D)
+        windows = features.unfold(0, sizes.audio_tokens, sizes.audio_tokens // 2).transpose(1, 2)  # (W, l, D)
+        predicted = self._predict_windows(windows, _row(identity, self._device), _row(history, self._device))
+        return cross_fade(predicted, hop)[hop : hop + frame_count]
+
+    def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
+        parts = []
+        for batch in torch.split(windows, self._batch_windows):
+            rows = len(batch)
+            beta = self._network.transformer(batch, identity.expand(rows, -1), history.expand(rows, -1, -1))
+            parts.append(beta.float().cpu().numpy())
+        return np.concatenate(parts)
+
+
+def _row(values: npt.ArrayLike, device: torch.device) -> Tensor:
+    return torch.as_tensor(np.asarray(values, dtype=np.float32), device=device)[None]
+
+
+def cross_fade(windows: Floats, hop: int) -> Floats:
+    """Lay windows f32[W, T, E] at every ``hop`` frames over each other. Returns f32[(W - 1) · hop + T, E].
+
+    Each frame is the mean of the windows over it, weighted by a triangle that is highest in a window's middle: a
+    window's first and last frames, which know the sound on one side only, hardly count.
+    """
+    count, length, _ = windows.shape
+    weight = np.minimum(np.arange(length) + 0.5, length - np.arange(length) - 0.5).astype(np.float32)
+    total = np.zeros(((count - 1) * hop + length, windows.shape[2]), dtype=np.float32)
+    weights = np.zeros((len(total), 1), dtype=np.float32)
+    for index, window in enumerate(windows):
+        total[index * hop : index * hop + length] += window * weight[:, None]
+        weights[index * hop : index * hop + length] += weight[:, None]
+    return (total / weights).astype(np.float32)
+
+
+def describe(config: AudioToExpressionConfig) -> str:
+    """The config on one line, for logs and for comparing a resumed run with the one before."""
+    return json.dumps(asdict(config), sort_keys=True)

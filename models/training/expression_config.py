@@ -1,0 +1,74 @@
+"""The configuration of the audio training, read from TOML (``configs/expression_*.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from models.audio.augment import AugmentConfig
+from models.audio_to_expression import AudioToExpressionConfig, network_config_from_mapping
+from models.checkpoint import config_from_mapping
+from models.errors import CheckpointError, TrainingError
+from models.losses.expression_loss import ExpressionLossConfig
+from models.training.expression_loop import LoopConfig
+
+ConfigT = TypeVar("ConfigT")
+
+
+@dataclass(frozen=True)
+class ExpressionDataConfig:
+    """What a batch is made of.
+
+    least_sync: clips whose sound fits the lips less (correlation) are left out; windows: consecutive windows of T
+    frames per row; synthetic_share: part of the rows that is synthetic speech, which needs stage one; silence_share:
+    part of the clip rows into which a pause is cut; phone_minutes: how much synthetic speech is kept in memory.
+    """
+
+    least_sync: float = 0.3
+    windows: int = 3
+    synthetic_share: float = 0.35
+    silence_share: float = 0.15
+    phone_minutes: float = 120.0
+
+
+@dataclass(frozen=True)
+class ExpressionTrainingConfig:
+    """Both stages. recogniser: the loop of stage one; expression: that of stage two."""
+
+    network: AudioToExpressionConfig
+    data: ExpressionDataConfig
+    loss: ExpressionLossConfig
+    augmentation: AugmentConfig
+    recogniser: LoopConfig
+    expression: LoopConfig
+    seed: int = 0
+
+
+def load_training_config(path: Path) -> ExpressionTrainingConfig:
+    """Read a TOML file. Raises ``TrainingError`` naming the file and what is wrong in it."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+    try:
+        return _from_mapping(values, str(path))
+    except CheckpointError as error:
+        raise TrainingError(str(error)) from error
+
+
+def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingConfig:
+    def section(config_type: type[ConfigT], name: str) -> ConfigT:
+        return config_from_mapping(config_type, values.get(name, {}), f"{where}, {name}")
+
+    sections = {
+        "network": network_config_from_mapping(values.get("network", {}), f"{where}, network"),
+        "data": section(ExpressionDataConfig, "data"),
+        "loss": section(ExpressionLossConfig, "loss"),
+        "augmentation": section(AugmentConfig, "augmentation"),
+        "recogniser": section(LoopConfig, "recogniser"),
+        "expression": section(LoopConfig, "expression"),
+    }
+    return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

@@ -1,0 +1,230 @@
+"""Training of the audio-to-expression network, both stages: ``train_expression``.
+
+Stage one teaches the mel encoder to name visemes in synthetic speech (``models.training.phone_trainer``). Stage two
+trains encoder and transformer together on talking clips and on synthetic speech with mapped mouths
+(``models.training.viseme_map``). The best network on the validation clips is kept in OUT as ``expression.safetensors``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.audio.features import AudioFeatureExtractor
+from models.audio.hubert import HubertExtractor
+from models.audio_to_expression import AudioToExpression, ExpressionPredictor
+from models.checkpoint import sha256_of
+from models.errors import TrainingError
+from models.face.morphable_model import LinearFaceModel
+from models.losses.expression_loss import ExpressionLoss, LipGaps
+from models.training.expression_config import ExpressionTrainingConfig
+from models.training.expression_dataset import (
+    ExpressionBatch,
+    ExpressionSegment,
+    LipCloser,
+    SegmentSize,
+    TalkingClip,
+    TalkingSegments,
+    load_talking_clips,
+    stack_segments,
+)
+from models.training.expression_evaluation import evaluate_expression
+from models.training.expression_loop import TrainingLoop
+from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
+from models.training.phone_trainer import VisemeRecogniser, train_recogniser
+from models.training.viseme_map import VisemeMap
+from models.training.viseme_segments import VisemeSegments
+
+log = logging.getLogger(__name__)
+
+HUBERT_MARGIN_FEATURES = 16
+"""HuBERT hears 320 ms of sound before and after a training segment."""
+CHECKED_UTTERANCES = 16
+
+
+@dataclass(frozen=True)
+class ExpressionFolders:
+    """What training reads and writes.
+
+    clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
+    file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor.
+    """
+
+    clips: Path
+    face_model: Path
+    out: Path
+    phones: Path | None = None
+    phones_held_out: Path | None = None
+    hubert: Path | None = None
+
+
+def train_expression(
+    config: ExpressionTrainingConfig,
+    folders: ExpressionFolders,
+    licence: str = "all",
+    report: Callable[[str], None] = log.info,
+    device: torch.device | None = None,
+) -> Path:
+    """Train, or go on where the states in ``folders.out`` stand; returns the path of the best weights.
+
+    licence: "all", or "free" to learn from freely licensed clips alone. Raises ``TrainingError`` when the data or the
+    configuration cannot be used or the loss stops being a number, ``KeyboardInterrupt`` after saving the state.
+    """
+    folders.out.mkdir(parents=True, exist_ok=True)
+    face_model = LinearFaceModel.load(folders.face_model)
+    _check_sizes(config, face_model)
+    clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
+    checks = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
+    spoken = _load_phones(folders.phones, config.data.phone_minutes)
+    held_out = _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
+    if config.data.synthetic_share > 0 and not (spoken and held_out):
+        raise TrainingError("synthetic_share is above 0: name the folders of phone-labelled speech.")
+    people = len({clip.facts.person_id for clip in clips})
+    report(f"{len(clips)} clips of {people} people, {len(checks)} to check, {len(spoken)} synthetic sentences")
+    recogniser = _recogniser(config, spoken, held_out, folders.out, report) if spoken else None
+    stage = _ExpressionStage(config, folders, face_model, clips, spoken, recogniser, device or torch.device("cpu"))
+    facts = {
+        "clips": len(clips),
+        "people": people,
+        "licences": sorted({clip.facts.licence_tier for clip in clips}),
+        "synthetic_sentences": len(spoken),
+        "face_model_sha256": sha256_of(folders.face_model),
+        "training": asdict(config),
+    }
+    return stage.run(checks, held_out, facts, report)
+
+
+def _check_sizes(config: ExpressionTrainingConfig, face_model: LinearFaceModel) -> None:
+    sizes = config.network.transformer
+    expected = (face_model.identity_size, face_model.expression_size)
+    if (sizes.identity_count, sizes.expression_count) != expected:
+        raise TrainingError(
+            f"The network has {sizes.identity_count} identity and {sizes.expression_count} expression coefficients, "
+            f"the face model {expected[0]} and {expected[1]}."
+        )
+
+
+def _load_phones(folder: Path | None, most_minutes: float) -> list[PhoneUtterance]:
+    return [] if folder is None else load_phone_corpus(folder, most_minutes)
+
+
+def _recogniser(
+    config: ExpressionTrainingConfig,
+    spoken: Sequence[PhoneUtterance],
+    held_out: Sequence[PhoneUtterance],
+    out: Path,
+    report: Callable[[str], None],
+) -> VisemeRecogniser:
+    path = train_recogniser(
+        config.network.mel, config.recogniser, config.augmentation, spoken, held_out, out, config.seed, report
+    )
+    return VisemeRecogniser.load(path)
+
+
+class _ExpressionStage:
+    """Stage two: network, loss and sources of segments."""
+
+    def __init__(
+        self,
+        config: ExpressionTrainingConfig,
+        folders: ExpressionFolders,
+        face_model: LinearFaceModel,
+        clips: Sequence[TalkingClip],
+        spoken: Sequence[PhoneUtterance],
+        recogniser: VisemeRecogniser | None,
+        device: torch.device,
+    ) -> None:
+        torch.manual_seed(config.seed)
+        self._config, self._folders, self._face_model, self._device = config, folders, face_model, device
+        self.network = AudioToExpression(config.network)
+        self._hubert: AudioFeatureExtractor | None = None
+        margin = HUBERT_MARGIN_FEATURES
+        if self.network.mel_encoder is None:
+            if folders.hubert is None:
+                raise TrainingError("The extractor is hubert: name the folder that holds it.")
+            self._hubert = HubertExtractor(folders.hubert, device)
+        else:
+            margin = self.network.mel_encoder.margin_features
+            if recogniser is not None:
+                self.network.mel_encoder.load_state_dict(recogniser.encoder.state_dict())
+        self.network.to(device)
+        self._loss = ExpressionLoss(config.loss, face_model).to(device)
+        sizes = config.network.transformer
+        self._size = SegmentSize(sizes.frames * config.data.windows, margin, sizes.history_frames)
+        closer = LipCloser(LipGaps(face_model.mean, face_model.expression_basis))
+        augmentation = config.augmentation
+        self._talking = TalkingSegments(clips, self._size, augmentation, closer, config.data.silence_share)
+        self._synthetic: VisemeSegments | None = None
+        if recogniser is not None and config.data.synthetic_share > 0:
+            viseme_map = VisemeMap.fit(recogniser, clips, closer)
+            self._synthetic = VisemeSegments(spoken, clips, viseme_map, face_model, self._size, augmentation)
+
+    def run(
+        self,
+        checks: Sequence[TalkingClip],
+        held_out: Sequence[PhoneUtterance],
+        facts: Mapping[str, Any],
+        report: Callable[[str], None],
+    ) -> Path:
+        """Train and return the path of the best weights."""
+        best_path = self._folders.out / "expression.safetensors"
+        state_path = self._folders.out / "expression_state.safetensors"
+        loop = TrainingLoop(self.network, self._config.expression, state_path, repr(self._config))
+        loop.resume()
+
+        def validate(averaged: nn.Module) -> Mapping[str, float]:
+            assert isinstance(averaged, AudioToExpression)
+            predictor = ExpressionPredictor(averaged, self._device, self._folders.hubert)
+            return evaluate_expression(predictor, self._face_model, checks, held_out)
+
+        def keep_best(averaged: nn.Module, results: Mapping[str, float]) -> None:
+            assert isinstance(averaged, AudioToExpression)
+            averaged.save(best_path, {**facts, "steps": loop.step, "results": dict(results)})
+
+        loop.run(self._loss_of_step, validate, keep_best, report)
+        return best_path
+
+    def _loss_of_step(self, step: int) -> tuple[Tensor, Mapping[str, float]]:
+        generator = np.random.default_rng([self._config.seed, step])
+        return self._loss_of_batch(self.draw_batch(generator))
+
+    def draw_batch(self, generator: np.random.Generator) -> ExpressionBatch:
+        """Draw the rows of one step: synthetic ones first, then clips."""
+        rows = self._config.expression.batch
+        synthetic = round(rows * self._config.data.synthetic_share) if self._synthetic is not None else 0
+        segments: list[ExpressionSegment] = []
+        for row in range(rows):
+            source = self._synthetic if self._synthetic is not None and row < synthetic else self._talking
+            segments.append(source.draw(generator))
+        return stack_segments(segments)
+
+    def _loss_of_batch(self, batch: ExpressionBatch) -> tuple[Tensor, Mapping[str, float]]:
+        windows = self._config.data.windows
+
+        def per_window(values: Tensor) -> Tensor:
+            rows, length = values.shape[:2]
+            return values.to(self._device).reshape(rows * windows, length // windows, *values.shape[2:])
+
+        def repeated(values: Tensor) -> Tensor:
+            return values.to(self._device).repeat_interleave(windows, dim=0)
+
+        features = per_window(self._features(batch.sound.to(self._device)))  # (B, W l, D) -> (B W, l, D)
+        identity, history = repeated(batch.identity), repeated(batch.history)
+        predicted = self.network.transformer(features, identity, history)
+        targets, rotation, weight = (per_window(x) for x in (batch.expression, batch.rotation, batch.weight))
+        loss, terms = self._loss(predicted, targets, identity, rotation, weight)
+        return loss, terms
+
+    def _features(self, sound: Tensor) -> Tensor:
+        if self.network.mel_encoder is not None:
+            return self.network.mel_encoder.encode_with_margin(sound)
+        assert self._hubert is not None
+        margin = self._size.margin
+        return self._hubert(sound)[:, margin:-margin]
