@@ -1,0 +1,46 @@
+"""Whether the lips rest while nothing is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from models.audio.waveform import MODEL_RATE_HZ
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+SAMPLES_PER_FRAME = MODEL_RATE_HZ // 25
+QUIET_DB = 30.0
+"""A frame this far below the loud frames (their 95th percentile) is quiet."""
+SHORTEST_SILENCE_FRAMES = 8
+SETTLING_FRAMES = 3
+"""Frames at each end of a silence that do not count: lips close after a word and part ahead of the next."""
+MOVING_ABOVE = 0.02
+"""Change of the opening from one frame to the next, in mouth widths: half a width a second."""
+
+
+def silent_frames(sound: Floats, frames: int) -> Flags:
+    """True inside silences of at least 320 ms. sound: f32[N] at 16 kHz, in time with the pictures; bool[frames]."""
+    padded = np.zeros(frames * SAMPLES_PER_FRAME, dtype=np.float64)
+    padded[: len(sound)] = sound[: len(padded)]
+    power = np.square(padded.reshape(frames, SAMPLES_PER_FRAME)).mean(axis=1)
+    if frames == 0 or power.max() == 0:
+        return np.ones(frames, dtype=bool)
+    quiet = power < np.percentile(power, 95) * 10 ** (-QUIET_DB / 10)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
+    silent = np.zeros(frames, dtype=bool)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start >= SHORTEST_SILENCE_FRAMES:
+            silent[start + SETTLING_FRAMES : end - SETTLING_FRAMES] = True
+    return silent
+
+
+def silent_motion(opening: Floats, silent: Flags) -> float:
+    """Share of silent frames in which the opening changes visibly from the frame before; nan without silent frames.
+
+    opening: f32[T], over the mouth's width; silent: bool[T].
+    """
+    change = np.abs(np.diff(opening, prepend=opening[:1]))
+    counted = silent & np.concatenate([[False], silent[:-1]])
+    return float((change[counted] > MOVING_ABOVE).mean()) if counted.any() else float("nan")
