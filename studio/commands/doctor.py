@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +14,8 @@ from studio.errors import StudioError
 
 HELP = "say what is installed and working, and the cure for what is not"
 PACKAGES = (
-    "torch", "numpy", "opencv-contrib-python-headless", "av", "mediapipe", "PySide6-Essentials", "qasync", "sounddevice",
-    "soxr", "pyttsx3", "transformers", "safetensors",
+    "torch", "numpy", "opencv-contrib-python-headless", "av", "mediapipe", "PySide6-Essentials", "qasync",
+    "sounddevice", "soxr", "pyttsx3", "transformers", "safetensors",
 )  # fmt: skip
 _INSTALL_CURE = "install the dependencies again: pip install --no-deps -r requirements.lock"
 
@@ -51,7 +52,7 @@ def _carefully(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         yield from check()
     except StudioError as error:
         yield Finding(check.__name__.strip("_"), error.user_message, error.hint or "see above", serious=True)
-    except Exception as error:  # a broken installation may fail in any way, and the report must go on
+    except Exception as error:  # noqa: BLE001 - a broken installation may fail in any way, and the report must go on
         yield Finding(check.__name__.strip("_"), f"{type(error).__name__}: {error}", _INSTALL_CURE, serious=True)
 
 
@@ -72,10 +73,12 @@ def _packages() -> Iterator[Finding]:
 def _devices() -> Iterator[Finding]:
     import torch
 
-    from studio.engine.models_loader import choose_device
+    from studio.engine.models_loader import choose_device, limit_threads
 
     device, precision = choose_device("auto")
-    yield Finding("device", f"{device.type} in {precision}, {torch.get_num_threads()} threads")
+    yield Finding(
+        "device", f"{device.type} in {precision}, {limit_threads()} of {os.cpu_count()} cores for the networks"
+    )
     if torch.cuda.is_available():
         yield Finding("cuda", torch.cuda.get_device_name(0))
     else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Literal, get_args
 
+import cv2
 import torch
 
 from models.errors import CheckpointError
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 Preset = Literal["lite", "full"]
 DeviceChoice = Literal["auto", "cpu", "cuda"]
 RENDERER_PREFIX = "renderer_"
+MOST_THREADS = 4
 
 
 def available_presets() -> tuple[str, ...]:
@@ -37,6 +40,18 @@ def choose_device(choice: str = "auto") -> tuple[torch.device, Precision]:
     return torch.device("cuda"), "bf16" if torch.cuda.is_bf16_supported() else "fp32"
 
 
+def limit_threads() -> int:
+    """Give the networks half of the cores, four at most; returns how many.
+
+    The rest is for decoder, encoder and window. Threads of one operation wait for each other in busy loops: with
+    as many as there are cores, any other work on the machine makes them several times slower than a single one.
+    """
+    threads = min(MOST_THREADS, max(1, (os.cpu_count() or 1) // 2))
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    return threads
+
+
 def load_models(preset: str = "lite", device: str = "auto") -> RealTalk:
     """Load the shipped networks. Raises ``StudioError`` naming the file or device that is the matter."""
     chosen, precision = choose_device(device)
@@ -53,7 +68,8 @@ def load_models(preset: str = "lite", device: str = "auto") -> RealTalk:
         )
     except CheckpointError as error:
         raise StudioError(str(error), "Restore the file from the project's repository.") from error
-    log.info("networks loaded: preset %s on %s in %s", preset, chosen, precision)
+    threads = limit_threads()
+    log.info("networks loaded: preset %s on %s in %s, %d threads", preset, chosen, precision, threads)
     return models
 
 
