@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.face.topology import JAW, face_triangles, inner_lip_contour, outer_lip_contour
-from models.face.triangle_raster import triangle_map
+from models.face.topology import FACE_VERTICES, JAW, face_triangles, inner_lip_contour, outer_lip_contour
+from models.face.triangle_raster import covered_box, triangle_map
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int32]
 Image = npt.NDArray[np.uint8]
 
 _OVERSAMPLING = 2
@@ -22,24 +23,35 @@ _SUBPIXEL_BITS = 4
 
 
 def shaded_mesh(background_rgb: Image, points: Floats) -> Image:
-    """Draw the mesh over a picture. background_rgb: u8[S, S, 3]; points: f32[V, 3] in its pixels."""
-    size = background_rgb.shape[0]
+    """Draw the mesh over a picture. background_rgb: u8[H, W, 3]; points: f32[V, 3] in its pixels."""
+    picture = background_rgb.copy()
+    box = covered_box(points[:FACE_VERTICES], picture.shape[0], picture.shape[1])
+    if picture[box].size == 0:
+        return picture
     triangles = face_triangles()
-    covered = triangle_map(points, triangles, size * _OVERSAMPLING, scale=_OVERSAMPLING)
-    inside = covered >= 0
-    shade = _vertex_light(points, triangles)[triangles].mean(axis=1)
-    colours = np.concatenate([_SURFACE_RGB * (0.35 + 0.85 * shade[:, None]), np.zeros((1, 3))]).clip(0, 255)
-    edges = np.zeros_like(inside)
+    covered = triangle_map(points, triangles, box, _OVERSAMPLING)
+    edges = np.zeros(covered.shape, dtype=bool)
     edges[:, 1:] |= covered[:, 1:] != covered[:, :-1]
     edges[1:] |= covered[1:] != covered[:-1]
-    edges &= inside
-    colour = colours[covered].astype(np.float32)  # -1 picks the last, empty colour
-    colour[edges] = colour[edges] * (1 - _LINE_OPACITY) + _LINE_RGB * _LINE_OPACITY
-    opacity = inside.astype(np.float32) * _SURFACE_OPACITY
-    drawn = cv2.resize(np.dstack([colour * opacity[..., None], opacity]), (size, size), interpolation=cv2.INTER_AREA)
-    blended = background_rgb * (1 - drawn[..., 3:]) + drawn[..., :3]
-    picture: Image = np.round(blended).clip(0, 255).astype(np.uint8)
+    height, width = picture[box].shape[:2]
+    colours = _palette(points, triangles).take(np.where(edges, covered, covered + len(triangles) + 1), axis=0)
+    drawn = cv2.resize(colours, (width, height), interpolation=cv2.INTER_AREA)
+    picture[box] = np.round(picture[box] * (1 - drawn[..., 3:]) + drawn[..., :3]).clip(0, 255)
     return picture
+
+
+def _palette(points: Floats, triangles: Indices) -> Floats:
+    """Colour and opacity, the one multiplied by the other: f32[2 * (N + 1), 4].
+
+    Row i is triangle i at its edge, row N + 1 + i the same in its middle; rows N and 2N + 1 (index -1) are empty.
+    """
+    shade = _vertex_light(points, triangles)[triangles].mean(axis=1)
+    surface = (_SURFACE_RGB * (0.35 + 0.85 * shade[:, None])).clip(0, 255)
+    palette = np.zeros((2, len(triangles) + 1, 4), dtype=np.float32)
+    palette[:, :-1, 3] = _SURFACE_OPACITY
+    palette[0, :-1, :3] = (surface * (1 - _LINE_OPACITY) + _LINE_RGB * _LINE_OPACITY) * _SURFACE_OPACITY
+    palette[1, :-1, :3] = surface * _SURFACE_OPACITY
+    return palette.reshape(-1, 4)
 
 
 def contour_channel(points: Floats, size: int = 256) -> npt.NDArray[np.uint8]:
@@ -52,13 +64,12 @@ def contour_channel(points: Floats, size: int = 256) -> npt.NDArray[np.uint8]:
     return canvas
 
 
-def _vertex_light(points: Floats, triangles: npt.NDArray[np.int32]) -> Floats:
+def _vertex_light(points: Floats, triangles: Indices) -> Floats:
     """Lambert shading per vertex, from 0 to 1: f32[V]."""
     a, b, c = (points[triangles[:, i]] for i in range(3))
     normals = np.cross(b - a, c - a)  # length is twice the area, so large triangles count more
-    summed = np.zeros_like(points)
-    for corner in range(3):
-        np.add.at(summed, triangles[:, corner], normals)
-    summed /= np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-6)
+    around = triangles.ravel()
+    summed = np.stack([np.bincount(around, np.repeat(normal, 3), len(points)) for normal in normals.T], axis=1)
+    inwards = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-6)
     light = _LIGHT / np.linalg.norm(_LIGHT)
-    return np.abs(summed @ light).astype(np.float32)
+    return np.asarray(np.maximum(-inwards @ light, 0), dtype=np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.topology import FACE_OVAL, RING, face_triangles, mouth_triangles, ring_triangles
-from models.face.triangle_raster import triangle_map
+from models.face.triangle_raster import covered_box, triangle_map
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int32]
@@ -30,18 +30,19 @@ def warp_to(
     """
     size = reference_rgb.shape[0]
     triangles = warped_triangles()
-    covered = triangle_map(target_points, triangles, size)
-    valid = covered >= 0
-    to_reference = _affine(target_points[triangles, :2], reference_points[triangles, :2])
-    rows, columns = np.nonzero(valid)
-    matrices = to_reference[covered[rows, columns]]  # (P, 2, 3)
-    x, y = columns.astype(np.float32) + 0.5, rows.astype(np.float32) + 0.5
-    map_x = np.zeros((size, size), dtype=np.float32)
-    map_y = np.zeros((size, size), dtype=np.float32)
-    map_x[rows, columns] = matrices[:, 0, 0] * x + matrices[:, 0, 1] * y + matrices[:, 0, 2] - 0.5
-    map_y[rows, columns] = matrices[:, 1, 0] * x + matrices[:, 1, 1] * y + matrices[:, 1, 2] - 0.5
-    warped: Image = cv2.remap(reference_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    warped[~valid] = 0
+    warped = np.zeros_like(reference_rgb)
+    valid = np.zeros((size, size), dtype=bool)
+    box = covered_box(target_points[_warped_vertices()], size, size)
+    if valid[box].size == 0:
+        return warped, valid
+    covered = triangle_map(target_points, triangles, box)
+    affine = _affine(target_points[triangles, :2], reference_points[triangles, :2])
+    a, b, c, d, e, f = (np.append(column, np.float32(0)).take(covered, mode="wrap") for column in affine)
+    y, x = (axis.astype(np.float32) + 0.5 for axis in np.ogrid[box])
+    map_x, map_y = a * x + b * y + c - 0.5, d * x + e * y + f - 0.5
+    valid[box] = covered >= 0
+    moved = cv2.remap(reference_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped[box] = cv2.copyTo(moved, valid[box].astype(np.uint8))
     return warped, valid
 
 
@@ -53,8 +54,16 @@ def warped_triangles() -> Indices:
     return np.ascontiguousarray(every[~np.isin(every, forehead).any(axis=1)])
 
 
+@cache
+def _warped_vertices() -> Indices:
+    return np.unique(warped_triangles())
+
+
 def _affine(source: Floats, destination: Floats) -> Floats:
-    """Affine maps between triangles. source, destination: f32[N, 3, 2]; returns f32[N, 2, 3]."""
+    """Affine maps between triangles. source, destination: f32[N, 3, 2]; returns f32[6, N], row by row.
+
+    A source triangle without area maps to one point.
+    """
     s0, d0 = source[:, 0], destination[:, 0]
     s1, s2 = source[:, 1] - s0, source[:, 2] - s0
     d1, d2 = destination[:, 1] - d0, destination[:, 2] - d0
@@ -66,4 +75,4 @@ def _affine(source: Floats, destination: Floats) -> Floats:
     inverse = inverse * inverse_determinant[:, None, None]
     linear = np.stack([d1, d2], axis=-1) @ inverse
     offset = d0 - np.einsum("nij,nj->ni", linear, s0)
-    return np.concatenate([linear, offset[..., None]], axis=-1).astype(np.float32)
+    return np.concatenate([linear, offset[..., None]], axis=-1).reshape(-1, 6).T.astype(np.float32)

@@ -20,17 +20,29 @@ def facing(points: Floats, triangles: Indices) -> npt.NDArray[np.bool_]:
     return front
 
 
-def triangle_map(points: Floats, triangles: Indices, size: int, scale: float = 1.0) -> Indices:
+def covered_box(points: Floats, height: int, width: int) -> tuple[slice, slice]:
+    """Rows and columns of a picture that points f32[V, ≥2] can reach; empty slices where they all lie outside."""
+    low = np.floor(points[:, :2].min(axis=0)).astype(int) - 1
+    high = np.ceil(points[:, :2].max(axis=0)).astype(int) + 1
+    left, right = np.clip((low[0], high[0]), 0, width).tolist()
+    top, bottom = np.clip((low[1], high[1]), 0, height).tolist()
+    return slice(top, bottom), slice(left, right)
+
+
+def triangle_map(points: Floats, triangles: Indices, box: tuple[slice, slice], scale: int = 1) -> Indices:
     """Index of the nearest front-facing triangle at each pixel, -1 where there is none.
 
     points: f32[V, 3] in pixels with depth (smaller is nearer), pixel i spanning [i, i + 1); triangles: i32[N, 3];
-    scale: pixels of the map per pixel of ``points``. Returns i32[size, size]. Far triangles are painted first.
+    box: the rows and columns that the map shows; scale: pixels of the map per pixel of ``points``.
+    Returns i32[H * scale, W * scale] for a box of H rows and W columns. Far triangles are painted first.
     """
-    covered = np.full((size, size), -1, dtype=np.int32)
+    rows, columns = box
+    covered = np.full(((rows.stop - rows.start) * scale, (columns.stop - columns.start) * scale), -1, dtype=np.int32)
     corners = points[triangles]  # (N, 3, 3)
     order = np.argsort(-corners[..., 2].sum(axis=1))
     order = order[facing(points, triangles)[order]]
-    fixed = np.round((corners[..., :2] * scale - 0.5) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    origin = np.array([columns.start, rows.start], dtype=np.float32)
+    fixed = np.round(((corners[..., :2] - origin) * scale - 0.5) * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     for index in order.tolist():
         cv2.fillConvexPoly(covered, fixed[index], index, shift=_SUBPIXEL_BITS)
     return covered
