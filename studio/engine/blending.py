@@ -14,6 +14,8 @@ Region = npt.NDArray[np.bool_]
 
 FEATHER_PX = 7.0
 """Width of the transition, inside the region: nothing outside is ever touched."""
+UNTOUCHED_PX = 1.4
+"""Width of the region's rim that stays the source's: scaling the crop up spreads opacity by one pixel, √2 across."""
 BAND_PX = 9.0
 """Width of the strip inside the region's edge where source and generated face are compared."""
 COLOUR_REACH_PX = 28.0
@@ -25,8 +27,7 @@ _SHRINK = 4
 
 def feathered(region: Region, feather_px: float = FEATHER_PX) -> Floats:
     """Opacity of the generated face, f32[H, W]: 0 outside the region, rising to 1 within ``feather_px`` of its edge."""
-    distance = _depth(region)
-    t = np.clip(distance / feather_px, 0, 1)
+    t = np.clip((_depth(region) - UNTOUCHED_PX) / (feather_px - UNTOUCHED_PX), 0, 1)
     return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
 
 
@@ -34,27 +35,42 @@ def match_colour(generated_rgb: Image, source_rgb: Image, region: Region) -> Ima
     """Correct the generated face's light so that it meets the source at the region's edge.
 
     The difference in a strip along the inside of the edge is spread over the face by a wide blur and added. All
-    pictures are u8[H, W, 3]; region: bool[H, W].
+    pictures are u8[H, W, 3]; region: bool[H, W]; H and W are multiples of 4.
     """
-    depth = _depth(region)
-    band = ((depth > 0) & (depth <= BAND_PX)).astype(np.float32)
-    difference = source_rgb.astype(np.float32) - generated_rgb.astype(np.float32)
-    band *= (np.abs(difference).max(axis=2) <= 2 * LARGEST_CORRECTION).astype(np.float32)
-    size = (region.shape[1] // _SHRINK, region.shape[0] // _SHRINK)
-    weighted = cv2.resize(np.dstack([difference * band[..., None], band]), size, interpolation=cv2.INTER_AREA)
-    spread = cv2.GaussianBlur(weighted, (0, 0), COLOUR_REACH_PX / _SHRINK)
+    matched = generated_rgb.copy()
+    found = _box_of(region)
+    if found is None:
+        return matched
+    small = tuple(slice(side.start // _SHRINK, -(-side.stop // _SHRINK)) for side in found)
+    rows, columns = (slice(side.start * _SHRINK, side.stop * _SHRINK) for side in small)
+    difference = cv2.subtract(source_rgb[rows, columns], generated_rgb[rows, columns], dtype=cv2.CV_32F)
+    band = _comparable(difference, _depth(region)[rows, columns])
+    size = (small[1].stop - small[1].start, small[0].stop - small[0].start)
+    spread = np.zeros((region.shape[0] // _SHRINK, region.shape[1] // _SHRINK, 4), dtype=np.float32)
+    weighted = cv2.merge([*(cv2.multiply(channel, band) for channel in cv2.split(difference)), band])
+    spread[small] = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
+    spread = cv2.GaussianBlur(spread, (0, 0), COLOUR_REACH_PX / _SHRINK)
     correction = spread[..., :3] / np.maximum(spread[..., 3:], 1e-4)
     correction = np.clip(correction, -LARGEST_CORRECTION, LARGEST_CORRECTION)
-    wide = cv2.resize(correction, (region.shape[1], region.shape[0]), interpolation=cv2.INTER_LINEAR)
-    matched = generated_rgb + wide * region[..., None]
-    corrected: Image = np.round(matched).clip(0, 255).astype(np.uint8)
-    return corrected
+    wide = cv2.resize(correction, region.shape[::-1], interpolation=cv2.INTER_LINEAR)[rows, columns]
+    lit = cv2.add(generated_rgb[rows, columns], wide, dtype=cv2.CV_8U)
+    cv2.copyTo(lit, region[rows, columns].astype(np.uint8), matched[rows, columns])
+    return matched
+
+
+def _comparable(difference: Floats, depth: Floats) -> Floats:
+    """1 in the strip inside the region's edge where the pictures differ by light alone, else 0. f32[H, W]."""
+    red, green, blue = cv2.split(cv2.absdiff(difference, 0.0))
+    largest = cv2.max(cv2.max(red, green), blue)
+    band = (depth > 0) & (depth <= BAND_PX) & (largest <= 2 * LARGEST_CORRECTION)
+    return np.asarray(band, dtype=np.float32)
 
 
 def blend(generated_rgb: Image, source_rgb: Image, opacity: Floats) -> Image:
     """Lay the generated crop over the source crop. u8[H, W, 3]; where opacity is 0 the source's bytes stay."""
-    mixed = source_rgb + (generated_rgb.astype(np.float32) - source_rgb) * opacity[..., None]
-    return np.round(mixed).astype(np.uint8)
+    change = cv2.subtract(generated_rgb, source_rgb, dtype=cv2.CV_32F)
+    mixed: Image = cv2.add(source_rgb, cv2.multiply(change, cv2.merge([opacity] * 3)), dtype=cv2.CV_8U)
+    return mixed
 
 
 def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: CropTransform) -> Image:
@@ -64,14 +80,13 @@ def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: Crop
     the frame keeps its bytes.
     """
     height, width = frame_rgb.shape[:2]
-    rows, columns = np.nonzero(opacity > 0)
-    if len(rows) == 0:
-        return frame_rgb.copy()
-    low = crop.to_frame(np.array([[columns.min(), rows.min()]], dtype=np.float32))[0]
-    high = crop.to_frame(np.array([[columns.max() + 1, rows.max() + 1]], dtype=np.float32))[0]
+    result = frame_rgb.copy()
+    box = _box_of(opacity > 0)
+    if box is None:
+        return result
+    low, high = crop.to_frame([[box[1].start, box[0].start], [box[1].stop, box[0].stop]])
     left, top = (int(max(0, np.floor(v) - 1)) for v in low)
     right, bottom = int(min(width, np.ceil(high[0]) + 1)), int(min(height, np.ceil(high[1]) + 1))
-    result = frame_rgb.copy()
     if right <= left or bottom <= top:
         return result
     inverse = cv2.invertAffineTransform(crop.matrix())
@@ -84,8 +99,17 @@ def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: Crop
     return result
 
 
+def _box_of(region: Region) -> tuple[slice, slice] | None:
+    """Rows and columns that hold all of a region; None when it is empty."""
+    left, top, width, height = cv2.boundingRect(region.astype(np.uint8))
+    return None if width == 0 else (slice(top, top + height), slice(left, left + width))
+
+
 def _depth(region: Region) -> Floats:
-    """Distance of each pixel of the region to its edge, f32[H, W]. The picture's own border is no edge."""
-    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    """Distance of each pixel of the region to its edge, f32[H, W].
+
+    The crop's border is an edge too: where a region reaches it, the frame goes on and a seam would show.
+    """
+    padded = cv2.copyMakeBorder(region.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     depth: Floats = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
     return depth
