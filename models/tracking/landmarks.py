@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,14 +29,18 @@ class FaceLandmarker:
     """
 
     def __init__(self) -> None:
-        face_mesh, face_detection = _mediapipe_solutions()
-        self._mesh = face_mesh.FaceMesh(
-            static_image_mode=False, refine_landmarks=True, max_num_faces=MOST_FACES, min_detection_confidence=0.4
-        )
-        self._still_mesh = face_mesh.FaceMesh(
-            static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
-        )
-        self._far_detector = face_detection.FaceDetection(model_selection=1, min_detection_confidence=0.5)
+        with _quiet_native_log(), _quiet_protobuf():
+            from mediapipe.python.solutions import face_detection, face_mesh
+
+            self._mesh = face_mesh.FaceMesh(
+                static_image_mode=False, refine_landmarks=True, max_num_faces=MOST_FACES, min_detection_confidence=0.4
+            )
+            self._still_mesh = face_mesh.FaceMesh(
+                static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
+            )
+            self._far_detector = face_detection.FaceDetection(model_selection=1, min_detection_confidence=0.5)
+            for solution in self._solutions():
+                solution.process(np.zeros((64, 64, 3), dtype=np.uint8))  # what it has to say, it says at first use
         self._last: Floats | None = None
         self.most_faces_seen = 0
 
@@ -45,8 +50,11 @@ class FaceLandmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for solution in (self._mesh, self._still_mesh, self._far_detector):
+        for solution in self._solutions():
             solution.close()
+
+    def _solutions(self) -> tuple[Any, ...]:
+        return self._mesh, self._still_mesh, self._far_detector
 
     def find(self, frame_rgb: Image) -> Floats | None:
         """Return the followed face's landmarks f32[478, 3] in frame pixels (z: smaller is nearer), or None."""
@@ -117,17 +125,25 @@ def _size(face: Floats) -> float:
     return float(np.ptp(face[:, :2], axis=0).max())
 
 
-def _mediapipe_solutions() -> tuple[Any, Any]:
-    """Import MediaPipe on first use, with its native log kept to errors."""
-    os.environ.setdefault("GLOG_minloglevel", "2")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with _quiet_protobuf():
-        from mediapipe.python.solutions import face_detection, face_mesh
-    return face_mesh, face_detection
+@contextlib.contextmanager
+def _quiet_native_log() -> Iterator[None]:
+    """WORKAROUND(mediapipe 0.10.14): its native code greets on stderr, and no setting of it stops that."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # a program without a console has no stderr to keep clean
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextlib.contextmanager
-def _quiet_protobuf() -> Any:  # noqa: ANN401
+def _quiet_protobuf() -> Iterator[None]:
     """WORKAROUND(mediapipe 0.10.14): it calls a protobuf function that warns of its removal at every frame."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="SymbolDatabase.GetPrototype", category=UserWarning)
