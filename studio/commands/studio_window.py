@@ -8,14 +8,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from studio.engine.sample import SAMPLE_NAME
 from studio.errors import StudioError
-from studio.settings import Settings, load_settings
+from studio.settings import load_settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -24,11 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_GOODBYE_MS = 15_000
-"""How long the engine may take to leave: longer than loading the networks, which cannot be interrupted."""
+LAST_WAIT_MS = 1_000
+"""For the engine thread to leave, after the closing window has waited for it already."""
 INTERRUPT_CHECK_MS = 200
-
-
 HELP = "open the window (the default)"
 
 
@@ -51,7 +48,6 @@ def open_window(arguments: argparse.Namespace) -> int:
     whatever is absent or None comes from the settings. Raises ``StudioError`` where no window can be opened at all.
     """
     _require_display()
-    settings = _chosen(load_settings(), arguments)
     reference = getattr(arguments, "reference", None)
     first_clip = Path(reference) if reference and str(reference) != SAMPLE_NAME else None
     try:
@@ -72,11 +68,17 @@ def open_window(arguments: argparse.Namespace) -> int:
     application.setDesktopFileName("realtalk-studio")
     apply_theme(application)
     engine = EngineClient(RealEngine)
-    window = MainWindow(engine, settings)
+    window = MainWindow(engine, load_settings())
     _report_surprises(window)
+    # From here on Ctrl-C closes the window: it must never leave the engine thread alone.
+    previous = signal.signal(signal.SIGINT, lambda *_: window.close())
     window.show()
-    window.begin(first_clip)
-    return _run(application, window, engine.wait_for_end)
+    log.info("window open on %s", application.platformName())
+    window.begin(first_clip, getattr(arguments, "preset", None), getattr(arguments, "device", None))
+    try:
+        return _run(application, engine.wait_for_end)
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _require_display() -> None:
@@ -90,28 +92,16 @@ def _require_display() -> None:
         )
 
 
-def _chosen(settings: Settings, arguments: argparse.Namespace) -> Settings:
-    return replace(
-        settings,
-        preset=getattr(arguments, "preset", None) or settings.preset,
-        device=getattr(arguments, "device", None) or settings.device,
-    )
-
-
-def _run(application: QApplication, window: MainWindow, wait_for_end: Callable[[int], bool]) -> int:
+def _run(application: QApplication, wait_for_end: Callable[[int], bool]) -> int:
     from PySide6.QtCore import QTimer
 
-    # Ctrl-C in the terminal closes the window; Python sees the signal only when some Python code runs now and then.
-    previous = signal.signal(signal.SIGINT, lambda *_: window.close())
+    # Python sees Ctrl-C only when some Python code runs now and then.
     pulse = QTimer()
     pulse.timeout.connect(_let_python_look_up)
     pulse.start(INTERRUPT_CHECK_MS)
-    try:
-        code = application.exec()
-    finally:
-        pulse.stop()
-        signal.signal(signal.SIGINT, previous)
-    if not wait_for_end(LONGEST_GOODBYE_MS):
+    code = application.exec()
+    pulse.stop()
+    if not wait_for_end(LAST_WAIT_MS):
         log.error("the engine thread does not leave; ending the process without it")
         logging.shutdown()
         # Qt aborts with a core dump when a running thread is destroyed; everything worth keeping is on disk.

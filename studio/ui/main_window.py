@@ -39,6 +39,8 @@ CLIP_FILTER = (
 )
 NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
 NUMBERS_EVERY_MS = 500
+LONGEST_GOODBYE_MS = 15_000
+"""How long a closing window waits for the engine: longer than loading the networks, which cannot be interrupted."""
 
 
 class MainWindow(QMainWindow):
@@ -67,15 +69,20 @@ class MainWindow(QMainWindow):
         self._numbers_timer = QTimer(self)
         self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
         self._numbers_timer.timeout.connect(self._show_numbers)
+        self.goodbye_timer = QTimer(self, singleShot=True, interval=LONGEST_GOODBYE_MS)
+        self.goodbye_timer.timeout.connect(self._on_engine_stopped)
         self._lay_out()
         self._connect_engine()
         self._connect_panels()
         self._add_shortcuts()
 
-    def begin(self, reference: Path | None) -> None:
-        """Start the engine, then load ``reference``, or the sample portrait."""
+    def begin(self, reference: Path | None, preset: str | None = None, device: str | None = None) -> None:
+        """Start the engine, then load ``reference``, or the sample portrait.
+
+        preset, device: for this time only; by default those of the settings.
+        """
         self._first_reference = reference
-        self._engine.start(self._settings.preset, self._settings.device)
+        self._engine.start(preset or self._settings.preset, device or self._settings.device)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
@@ -273,6 +280,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_engine_stopped(self) -> None:
+        self.goodbye_timer.stop()
         self._engine_gone = True
         self.close()
 
@@ -328,7 +336,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the engine end first; the window closes itself when it has."""
+        """Let the engine end first; the window closes itself when it has, or when that takes too long."""
         if self._engine_gone:
             event.accept()
             return
@@ -337,4 +345,5 @@ class MainWindow(QMainWindow):
             order = self.speech_panel.order()
             self._remember(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm))
             self.setEnabled(False)
+            self.goodbye_timer.start()
             self._engine.shut_down()

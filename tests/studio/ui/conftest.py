@@ -76,6 +76,7 @@ def opening(qtbot: QtBot, themed: QApplication, engine: FakeEngine, tmp_path: Pa
         window.show()
     window.begin(None)
     yield studio
+    engine.starting.open()
     if window.isVisible():
         studio.close()
     window.deleteLater()

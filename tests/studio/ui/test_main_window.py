@@ -20,8 +20,8 @@ from studio.settings import load_settings
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.export_dialog import ExportDialog
 from studio.worker.engine_state import EngineState
-from tests.fakes.fake_engine import NO_DEVICE
-from tests.studio.ui.conftest import Studio
+from tests.fakes.fake_engine import NO_DEVICE, FakeEngine
+from tests.studio.ui.conftest import WAIT_MS, Studio
 
 
 @pytest.fixture
@@ -204,6 +204,22 @@ def test_close_while_it_sounds(studio: Studio) -> None:
 
 def test_close_while_starting(opening: Studio) -> None:
     opening.close()
+
+
+@pytest.fixture
+def hanging_engine(engine: FakeEngine) -> FakeEngine:
+    engine.starting.shut()
+    return engine
+
+
+def test_a_hanging_engine_cannot_keep_the_window_open(hanging_engine: FakeEngine, opening: Studio) -> None:
+    opening.wait_until(hanging_engine.starting.reached.is_set)
+    opening.window.goodbye_timer.setInterval(1)
+    opening.window.close()
+    opening.wait_until(lambda: not opening.window.isVisible())
+    assert not opening.client.wait_for_end(0)
+    hanging_engine.starting.open()
+    assert opening.client.wait_for_end(WAIT_MS)
 
 
 # Consent
