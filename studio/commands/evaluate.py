@@ -1,0 +1,207 @@
+"""``main.py evaluate``: grade the avatar on prepared clips, or its lips on synthetic speech."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.commands.progress_line import ProgressLine
+from studio.errors import StudioError
+
+if TYPE_CHECKING:
+    from models.metrics.phone_opening import PhoneOpenings
+    from models.metrics.report import Scores
+    from studio.engine.evaluation import ClipReport
+    from studio.engine.evaluation_models import EvaluatedModels, Parts
+
+HELP = "measure the avatar on prepared clips, or its lips on synthetic speech"
+RENDERED_SECONDS = 6.0
+"""Looked at of each clip when pictures are made: about five minutes for a dozen clips on one core."""
+_DEFINITIONS = "docs/evaluation.md defines every figure."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--data", type=Path, metavar="FOLDER", help="what 'main.py preprocess' wrote")
+    what.add_argument("--speech", action="store_true", help="the lips at known phones of synthesised sentences")
+    parser.add_argument("--render", action="store_true", help="with --speech: look at the rendered lips too")
+    parser.add_argument("--voice", default="en-us", help="with --speech: voice of espeak-ng (default: en-us)")
+    parser.add_argument("--split", default="val", help="which clips of the folder (default: val)")
+    parser.add_argument("--clips", type=_positive_int, metavar="N", help="only the first N clips")
+    parser.add_argument(
+        "--seconds",
+        type=_positive_float,
+        metavar="S",
+        help=f"of each clip's beginning (default: {RENDERED_SECONDS:g}; with --expressions-only the whole clip)",
+    )
+    without = parser.add_mutually_exclusive_group()
+    without.add_argument("--expressions-only", action="store_true", help="no pictures: meshes from sound, in seconds")
+    without.add_argument("--baselines-only", action="store_true", help="what needs no trained network")
+    parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="renderer size (default: lite)")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="chooses the historical expressions")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="also write every figure to a file")
+    for part in ("expression", "renderer", "face-model"):
+        parser.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"{part} weights other than the shipped ones")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print. Raises ``StudioError``."""
+    from studio.engine.evaluation_models import WeightFiles, load_evaluated
+
+    if arguments.json is not None and not arguments.json.parent.is_dir():
+        raise StudioError(f"The folder {arguments.json.parent} does not exist.", "Choose another place for --json.")
+    weights = WeightFiles(arguments.face_model, arguments.expression, arguments.renderer, arguments.preset)
+    models = load_evaluated(weights, _parts(arguments), arguments.device)
+    for name, (file, digest) in models.files.items():
+        print(f"{name}: {file}, sha256 {digest[:12]}")
+    print(f"device: {models.device}")
+    figures = _evaluate_speech(arguments, models) if arguments.speech else _evaluate_clips(arguments, models)
+    if arguments.json is not None:
+        _write_json(arguments.json, {"weights": models.files, "device": models.device, **figures})
+    return 0
+
+
+def _parts(arguments: argparse.Namespace) -> Parts:
+    if arguments.baselines_only:
+        return "face model"
+    if arguments.expressions_only or (arguments.speech and not arguments.render):
+        return "expressions"
+    return "all"
+
+
+def _evaluate_clips(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:
+    from studio.cancel import CancelToken
+    from studio.engine.evaluation import clips_to_evaluate, evaluate_clip, evaluate_expressions
+
+    clips = clips_to_evaluate(arguments.data, arguments.split, arguments.clips)
+    seconds = arguments.seconds
+    reports = []
+    with ProgressLine() as line:
+        for number, clip in enumerate(clips):
+            if arguments.expressions_only:
+                report = evaluate_expressions(clip, models, seconds=seconds, seed=arguments.seed)
+            else:
+                report = evaluate_clip(
+                    clip, models, seconds=seconds or RENDERED_SECONDS, seed=arguments.seed, cancel=CancelToken()
+                )
+            reports.append(report)
+            line.show("Measuring clips", (number + 1) / len(clips))
+    return _print_clips(reports)
+
+
+def _print_clips(reports: list[ClipReport]) -> dict[str, Any]:
+    from models.metrics.report import mean_over_people, scores_table
+    from studio.engine.evaluation import SETTINGS, UNSYNCHRONISED
+
+    for report in reports:
+        print(f"\n{report.name} (person {report.person_id}, {report.frames} frames)")
+        print(scores_table(report.scores))
+    means = {
+        setting: mean_over_people([(r.person_id, r.scores[setting]) for r in reports if setting in r.scores])
+        for setting in SETTINGS
+        if any(setting in r.scores for r in reports)
+    }
+    people = len({report.person_id for report in reports})
+    print(f"\nMean over {people} people, {len(reports)} clips")
+    print(scores_table(means))
+    shares = _shares_of(means, UNSYNCHRONISED)
+    print(f"\nM-LMD over that of unsynchronised lips: {', '.join(f'{k} {v:.2f}' for k, v in shares.items())}")
+    print(_DEFINITIONS)
+    return {
+        "clips": [
+            {
+                "name": report.name,
+                "person_id": report.person_id,
+                "frames": report.frames,
+                "scores": {setting: scores.as_json() for setting, scores in report.scores.items()},
+            }
+            for report in reports
+        ],
+        "mean_over_people": {setting: scores.as_json() for setting, scores in means.items()},
+        "m_lmd_over_unsynchronised": shares,
+    }
+
+
+def _shares_of(means: dict[str, Scores], baseline: str) -> dict[str, float]:
+    """M-LMD of each setting over the baseline's; empty when no clip is long enough for that one."""
+    whole = means[baseline].m_lmd_px if baseline in means else float("nan")
+    shares = {setting: scores.m_lmd_px / whole for setting, scores in means.items()}
+    return {setting: share for setting, share in shares.items() if not math.isnan(share)}
+
+
+def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:
+    from studio.cancel import CancelToken
+    from studio.engine.evaluation_speech import evaluate_speech, speak_sentences
+
+    with ProgressLine() as line:
+        rows = evaluate_speech(
+            models,
+            speak_sentences(arguments.voice),
+            seed=arguments.seed,
+            cancel=CancelToken(),
+            progress=lambda done: line.show("Rendering sentences", done),
+        )
+    _print_speech(rows)
+    return {"speech": {name: _speech_figures(row) for name, row in rows.items()}}
+
+
+def _speech_figures(row: PhoneOpenings) -> dict[str, float | None]:
+    figures = {
+        "mbp_lowest": float(row.closing.mean()),
+        "fv_lowest": float(row.biting.mean()),
+        "open_vowel_highest": float(row.open_vowels.mean()),
+        "mbp_over_open_vowel": row.ratio,
+        "mbp_closed_share": row.closed_share,
+        "silence_mean": float(row.silence.mean()),
+        "silence_highest": float(row.silence.max()),
+        "silence_moving_share": row.moving_in_silence,
+    }
+    return {name: None if math.isnan(value) else value for name, value in figures.items()}
+
+
+def _print_speech(rows: dict[str, PhoneOpenings]) -> None:
+    from models.metrics.opening import CLOSED_BELOW
+    from models.metrics.report import text_table
+
+    first = next(iter(rows.values()))
+    print(
+        f"\nOpening of the lips, in widths of the mouth at rest; {len(first.closing)} m b p, {len(first.biting)} f v, "
+        f"{len(first.open_vowels)} open vowels; closed is below {CLOSED_BELOW:g}."
+    )
+    heading = ["", "m b p lowest", "f v lowest", "open highest", "m b p / open", "m b p closed"]
+    heading += ["silence mean", "silence highest", "silence moving"]
+    forms = (".3f", ".3f", ".3f", ".2f", ".0%", ".3f", ".3f", ".1%")
+    lines = []
+    for name, row in rows.items():
+        values = _speech_figures(row).values()
+        cells = ["-" if v is None else format(v, form) for v, form in zip(values, forms, strict=True)]
+        lines.append([name, *cells])
+    print(text_table(heading, lines))
+    print(_DEFINITIONS)
+
+
+def _write_json(path: Path, figures: dict[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StudioError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+    print(f"{path}: written.")
+
+
+def _positive_int(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return value
+
+
+def _positive_float(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return value

@@ -1,0 +1,70 @@
+"""The networks under evaluation: the shipped ones, or weight files that somebody is about to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from models.audio_to_expression import ExpressionPredictor
+from models.checkpoint import sha256_of
+from models.errors import CheckpointError
+from models.face.morphable_model import LinearFaceModel
+from models.realtalk import RealTalk, load_renderer
+from studio.engine.models_loader import RENDERER_PREFIX, choose_device
+from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file
+from studio.errors import StudioError
+
+Parts = Literal["face model", "expressions", "all"]
+"""How much is loaded: the face model alone, with the expression network, or with the renderer too."""
+
+
+@dataclass(frozen=True)
+class WeightFiles:
+    """Files to use in place of the shipped ones; None is the shipped one. preset: which shipped renderer."""
+
+    face_model: Path | None = None
+    expression: Path | None = None
+    renderer: Path | None = None
+    preset: str = "lite"
+
+    def paths(self, parts: Parts) -> dict[str, Path]:
+        """Name and file of each part. Raises ``StudioError`` when a shipped one is missing or was changed."""
+        wanted = {FACE_MODEL: self.face_model}
+        if parts != "face model":
+            wanted[EXPRESSION] = self.expression
+        if parts == "all":
+            wanted[RENDERER_PREFIX + self.preset] = self.renderer
+        return {name: checked_file(name) if path is None else path for name, path in wanted.items()}
+
+
+@dataclass(frozen=True)
+class EvaluatedModels:
+    """What is measured. predictor and realtalk are None when they were not asked for.
+
+    files: name -> (file name, sha256), for the report; device: in words.
+    """
+
+    face_model: LinearFaceModel
+    predictor: ExpressionPredictor | None
+    realtalk: RealTalk | None
+    files: dict[str, tuple[str, str]]
+    device: str
+
+
+def load_evaluated(weights: WeightFiles, parts: Parts, device: str = "auto") -> EvaluatedModels:
+    """Load the parts. Raises ``StudioError`` naming the file or device that is the matter."""
+    chosen, precision = choose_device(device)
+    paths = weights.paths(parts)
+    predictor = realtalk = None
+    try:
+        face_model = LinearFaceModel.load(paths[FACE_MODEL])
+        if parts != "face model":
+            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen)
+        if predictor is not None and parts == "all":
+            renderer = load_renderer(paths[RENDERER_PREFIX + weights.preset])
+            realtalk = RealTalk(face_model, predictor, renderer, chosen, precision)
+    except CheckpointError as error:
+        raise StudioError(str(error), "Give weight files that belong together.") from error
+    files = {name: (path.name, sha256_of(path)) for name, path in paths.items()}
+    return EvaluatedModels(face_model, predictor, realtalk, files, f"{chosen.type}, {precision}")

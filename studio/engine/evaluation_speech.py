@@ -1,0 +1,136 @@
+"""Measure the lips on synthetic speech, whose phones are known: do they close at m, b and p, and open at "ah"?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from models.audio.waveform import MODEL_RATE_HZ
+from models.face.morphable_model import LinearFaceModel
+from models.metrics.opening import landmark_opening, vertex_opening
+from models.metrics.phone_opening import PhoneOpenings, phone_openings, pooled
+from models.realtalk import RealTalk
+from studio.cancel import CancelToken
+from studio.engine.avatar import FaceTrack
+from studio.engine.evaluation_clip import find_landmarks, finished_crop
+from studio.engine.evaluation_models import EvaluatedModels
+from studio.engine.face_tracker import track_face
+from studio.engine.sample import sample_reference
+from studio.engine.talking_head import choose_history
+from studio.errors import StudioError
+from studio.media.clip_reader import read_clip
+from studio.speech.phone_times import Phone, synthesise_with_phones
+
+Floats = npt.NDArray[np.float32]
+Image = npt.NDArray[np.uint8]
+
+SENTENCES = (
+    "Bob Parker packed a bottle of apple brandy.",
+    "My father drives a very big van past the market.",
+    "Mary and Tom may park by the farm above the bay.",
+    "Five people from Palm Beach applauded the band.",
+    "A happy crab crawled off the map and vanished.",
+    "Have a bite of my warm banana muffin, Barbara.",
+    "The lamb jumped up, and both calves followed.",
+    "Proper company policy protects a private cabin.",
+    "Vivian's mother made a pot of lovely mint jam.",
+    "Stop the tram, because an ambulance must pass.",
+    "Grandpa never forgot that bad night in Vermont.",
+    "Marbles, bamboo, pumpkins, and a broken lamp.",
+)
+"""Written for this and in no training corpus: many m, b, p, f and v beside open vowels."""
+SILENCE_S = 0.4
+"""Put before and after each sentence."""
+HISTORIES = 3
+"""How many draws from the face model's typical speakers are tried."""
+
+
+@dataclass(frozen=True)
+class SpokenSentence:
+    """text; sound: f32[N] at 16 kHz; phones: with times in it, silence around them included."""
+
+    text: str
+    sound: Floats
+    phones: tuple[Phone, ...]
+
+
+def speak_sentences(voice: str = "en-us", texts: Sequence[str] = SENTENCES) -> list[SpokenSentence]:
+    """Synthesise the fixed sentences. Raises ``StudioError`` for an unknown voice or a missing speech engine."""
+    spoken = []
+    for text in texts:
+        waveform, phones = synthesise_with_phones(text, voice)
+        pause = np.zeros(int(SILENCE_S * MODEL_RATE_HZ), dtype=np.float32)
+        sound = np.concatenate([pause, waveform.for_model(), pause])
+        moved = (replace(p, start_s=p.start_s + SILENCE_S, end_s=p.end_s + SILENCE_S) for p in phones)
+        spoken.append(SpokenSentence(text, sound, tuple(moved)))
+    return spoken
+
+
+def evaluate_speech(
+    models: EvaluatedModels,
+    sentences: Sequence[SpokenSentence],
+    *,
+    seed: int,
+    cancel: CancelToken,
+    progress: Callable[[float], None],
+) -> dict[str, PhoneOpenings]:
+    """Let the sample portrait say the sentences, with several histories; with a renderer also look at its pictures.
+
+    Returns openings of the predicted vertices for each history and for all together, and of the rendered lips for the
+    first history. seed: of the first history; progress: called with 0 to 1. Raises ``StudioError``, ``Cancelled``.
+    """
+    if models.predictor is None:
+        raise StudioError("Speech is measured with an expression network.", "Give one with --expression.")
+    model, portrait = models.face_model, _Portrait.load(models.face_model, cancel)
+    identity, frames = portrait.track.coefficients.identity, models.predictor.history_frames
+    rows: dict[str, PhoneOpenings] = {}
+    for number in range(HISTORIES):
+        history = choose_history(model.typical_expressions, frames, seed + number)
+        expressions = [models.predictor.predict(s.sound, identity, history) for s in sentences]
+        openings = [vertex_opening(model, identity, e) for e in expressions]
+        rows[f"predicted, history {number + 1}"] = _pooled(openings, sentences)
+        if number == 0 and models.realtalk is not None:
+            seen = []
+            for index, expression in enumerate(expressions):
+                seen.append(portrait.rendered_opening(models.realtalk, expression, cancel))
+                progress((index + 1) / len(expressions))
+            rows["rendered, history 1"] = _pooled(seen, sentences)
+    rows["predicted, all"] = pooled([row for name, row in rows.items() if name.startswith("predicted")])
+    return rows
+
+
+def _pooled(openings: Sequence[Floats], sentences: Sequence[SpokenSentence]) -> PhoneOpenings:
+    return pooled([phone_openings(o, s.phones) for o, s in zip(openings, sentences, strict=True)])
+
+
+@dataclass(frozen=True)
+class _Portrait:
+    """The sample portrait: its face crop u8[256, 256, 3] and what was fitted to it."""
+
+    crop_rgb: Image
+    track: FaceTrack
+
+    @classmethod
+    def load(cls, model: LinearFaceModel, cancel: CancelToken) -> _Portrait:
+        path = sample_reference()
+        clip = read_clip(path, cancel=cancel)
+        track = track_face(clip.frames, model, path.name, cancel=cancel, progress=lambda _: None)
+        return cls(track.crops[0].cut(clip.frames[0]), track)
+
+    def rendered_opening(self, realtalk: RealTalk, expressions: Floats, cancel: CancelToken) -> Floats:
+        """Render expressions f32[T, E] and find the lips in the pictures: opening f32[T]."""
+        model, head = realtalk.face_model, self.track.coefficients
+        reference = realtalk.prepare_reference(self.crop_rgb, model.project(head)[0])
+        pictures = []
+        for expression in expressions:
+            cancel.check()
+            face = realtalk.render(self.crop_rgb, head, expression, reference)
+            pictures.append(finished_crop(face.face_rgb, self.crop_rgb, face.region))
+        found = find_landmarks(pictures)
+        if found is None:
+            raise StudioError("No face was found in the rendered portrait.", "These renderer weights are not usable.")
+        still = head.frames(np.zeros(len(pictures), dtype=np.intp))
+        return landmark_opening(model, found.points, still)

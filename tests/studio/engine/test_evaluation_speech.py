@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from studio.cancel import CancelToken
+from studio.engine.evaluation_models import WeightFiles, load_evaluated
+from studio.engine.evaluation_speech import HISTORIES, SENTENCES, SILENCE_S, evaluate_speech, speak_sentences
+from studio.errors import Cancelled, StudioError
+from studio.speech.phone_corpus_texts import ENGLISH_SENTENCES
+
+
+@pytest.fixture(scope="module")
+def sentence():
+    return speak_sentences(texts=["Papa, Bob!"])
+
+
+def load(tiny_weights, parts):
+    return load_evaluated(WeightFiles(expression=tiny_weights.expression, renderer=tiny_weights.renderer), parts, "cpu")
+
+
+def test_sentences_hold_what_is_measured_and_nothing_that_was_trained_on():
+    assert not set(SENTENCES) & set(ENGLISH_SENTENCES)
+    symbols = [phone.symbol[0] for spoken in speak_sentences() for phone in spoken.phones]
+    assert sum(symbol in "mbp" for symbol in symbols) >= 40
+    assert sum(symbol in "fv" for symbol in symbols) >= 12
+    assert sum(symbol in "aɑæɒ" for symbol in symbols) >= 30
+
+
+def test_silence_surrounds_a_sentence_and_phones_move_with_it(sentence):
+    (spoken,) = sentence
+    quiet = int(SILENCE_S * 16_000)
+    assert not spoken.sound[:quiet].any()
+    assert not spoken.sound[-quiet:].any()
+    first = next(phone for phone in spoken.phones if phone.symbol != "_")
+    assert first.symbol == "p"
+    assert first.start_s >= SILENCE_S
+    assert spoken.phones[-1].end_s == pytest.approx(len(spoken.sound) / 16_000 - SILENCE_S, abs=0.01)
+
+
+def test_every_history_is_measured_and_pooled(sentence, tiny_weights):
+    models = load(tiny_weights, "expressions")
+    rows = evaluate_speech(models, sentence, seed=0, cancel=CancelToken(), progress=lambda _: None)
+    assert list(rows) == [*(f"predicted, history {n + 1}" for n in range(HISTORIES)), "predicted, all"]
+    per_history = rows["predicted, history 1"]
+    assert len(per_history.closing) == 4  # p, p, b, b
+    assert len(rows["predicted, all"].closing) == HISTORIES * 4
+    assert np.isfinite(per_history.ratio)
+
+
+def test_rendered_lips_are_found_in_the_pictures(sentence, tiny_weights):
+    done: list[float] = []
+    models = load(tiny_weights, "all")
+    rows = evaluate_speech(models, sentence, seed=0, cancel=CancelToken(), progress=done.append)
+    seen, predicted = rows["rendered, history 1"], rows["predicted, history 1"]
+    assert done == [1.0]
+    # The untrained renderer shows the warped portrait: its lips are about where the vertices are.
+    np.testing.assert_allclose(seen.open_vowels, predicted.open_vowels, atol=0.08)
+
+
+def test_an_expression_network_is_needed(sentence):
+    models = load_evaluated(WeightFiles(), "face model", "cpu")
+    with pytest.raises(StudioError, match="expression network"):
+        evaluate_speech(models, sentence, seed=0, cancel=CancelToken(), progress=lambda _: None)
+
+
+def test_cancelling_ends_it(sentence, tiny_weights):
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        evaluate_speech(load(tiny_weights, "all"), sentence, seed=0, cancel=cancel, progress=lambda _: None)
+
+
+def test_unknown_voice_is_refused():
+    with pytest.raises(StudioError, match="elvish"):
+        speak_sentences("elvish", ["Hello."])
