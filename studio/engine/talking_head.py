@@ -58,7 +58,7 @@ class TalkingHead:
         *,
         cancel: CancelToken | None = None,
         skip_to: Callable[[], int] | None = None,
-        whole_frame: bool = True,
+        whole_frame: bool = False,
     ) -> Iterator[RenderedFrame]:
         """Yield the frames of an utterance in order, 25 a second.
 
