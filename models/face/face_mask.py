@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.face.topology import FACE_OVAL, RING, inner_lip_contour
+from models.face.topology import FACE_OVAL, RING, mouth_triangles
+from models.face.triangle_raster import triangle_map
 
 Floats = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
@@ -20,6 +21,8 @@ SIDE_MARGIN = 0.10
 """How far the lower path lies towards the ring, at the chin and next to the ears."""
 
 _SUBPIXEL_BITS = 4
+_INTERIOR_OVERSAMPLING = 4
+"""OpenCV fills a triangle's outline too, about half a pixel outwards; on a finer grid that is little."""
 
 
 def contour_points(points: Floats) -> Floats:
@@ -54,8 +57,14 @@ def naive_region(points: Floats, size: int = 256) -> Region:
 
 
 def mouth_interior(points: Floats, size: int = 256) -> Region:
-    """M' of Eq. 9: true between the lips, where teeth can show. points: f32[V, ≥2] in pixels; bool[size, size]."""
-    interior: Region = _filled(points[inner_lip_contour(), :2], size).astype(bool)
+    """M' of Eq. 9: where teeth can show, the pixels that lie with more than half between the lips.
+
+    points: f32[V, 3] in pixels; returns bool[size, size], empty for closed lips.
+    """
+    whole = (slice(0, size), slice(0, size))
+    fine = triangle_map(points, mouth_triangles(), whole, _INTERIOR_OVERSAMPLING) >= 0
+    share = cv2.resize(fine.astype(np.float32), (size, size), interpolation=cv2.INTER_AREA)
+    interior: Region = share > 0.5
     return interior
 
 
