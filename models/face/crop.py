@@ -15,6 +15,8 @@ CROP_PIXELS = 256
 """Side of the crop (section 4.1)."""
 SIDE_PER_FACE = 1.5
 """Side of the crop over the larger side of the landmarks' bounding box: leaves room for an open jaw and the neck."""
+LONGEST_MOVE, LARGEST_GROWTH = 0.4, 1.4
+"""A face that moves by more of the crop's side within a frame, or grows by more, is another shot's."""
 DOWNWARD_SHIFT = 0.06
 """How far below the box's centre the crop's centre lies, in crop sides."""
 
@@ -70,17 +72,24 @@ class CropTransform:
 
 
 def crops_of(landmarks: Floats, smoothing_frames: float = 3.0) -> list[CropTransform]:
-    """Choose one crop per frame, smoothed over time without lag.
+    """Choose one crop per frame, smoothed over time without lag, but not across cuts.
 
     landmarks: f32[T, L, 3] in frame pixels, without gaps; smoothing_frames: standard deviation of the Gaussian.
     """
     low, high = landmarks[..., :2].min(axis=1), landmarks[..., :2].max(axis=1)
     side = (high - low).max(axis=1) * SIDE_PER_FACE
     centre = (low + high) / 2
-    boxes = smooth_over_time(
-        np.column_stack([centre[:, 0], centre[:, 1] + DOWNWARD_SHIFT * side, side]), smoothing_frames
-    )
-    return [CropTransform(float(x), float(y), float(s)) for x, y, s in boxes]
+    boxes = np.column_stack([centre[:, 0], centre[:, 1] + DOWNWARD_SHIFT * side, side])
+    steady = [smooth_over_time(shot, smoothing_frames) for shot in np.split(boxes, _cuts(boxes))]
+    return [CropTransform(float(x), float(y), float(s)) for x, y, s in np.concatenate(steady)]
+
+
+def _cuts(boxes: Floats) -> npt.NDArray[np.intp]:
+    """First frames of new shots, where the crop must jump with the face. boxes: [T, 3] as x, y, side."""
+    moved = np.linalg.norm(np.diff(boxes[:, :2], axis=0), axis=1)
+    larger, smaller = np.maximum(boxes[1:, 2], boxes[:-1, 2]), np.minimum(boxes[1:, 2], boxes[:-1, 2])
+    cut = (moved > LONGEST_MOVE * smaller) | (larger > LARGEST_GROWTH * smaller)
+    return np.flatnonzero(cut) + 1
 
 
 def smooth_over_time(values: npt.ArrayLike, deviation_frames: float) -> Floats:

@@ -19,7 +19,7 @@ from studio.engine.avatar import FaceTrack
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 
