@@ -31,7 +31,9 @@ STAGES = {
 class RealEngine:
     """Implements ``EngineParts``; made and used in the engine thread alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[str, str], RealTalk] | None = None) -> None:
+        """load: gives the networks for a preset and a device; by default the shipped ones."""
+        self._load = load
         self._preset = "lite"
         self._device = "auto"
         self._models: RealTalk | None = None
@@ -40,7 +42,7 @@ class RealEngine:
 
     def list_voices(self) -> tuple[VoiceChoice, ...]:
         """Every voice, the default first."""
-        return tuple(VoiceChoice(voice.id, _voice_name(voice.name, voice.languages)) for voice in self._tts().voices())
+        return tuple(VoiceChoice(voice.id, voice.name) for voice in self._tts().voices())
 
     def load_models(self, preset: str, device: str) -> EngineDescription:
         """Load the networks, once for the life of the window."""
@@ -100,9 +102,7 @@ class RealEngine:
 
     def _loaded_models(self) -> RealTalk:
         if self._models is None:
-            from studio.engine.models_loader import load_models
-
-            self._models = load_models(self._preset, self._device)
+            self._models = (self._load or _shipped_models)(self._preset, self._device)
         return self._models
 
     def _tts(self) -> Pyttsx3Speech:
@@ -113,5 +113,7 @@ class RealEngine:
         return self._voice
 
 
-def _voice_name(name: str, languages: tuple[str, ...]) -> str:
-    return f"{name} ({', '.join(languages)})" if languages else name
+def _shipped_models(preset: str, device: str) -> RealTalk:
+    from studio.engine.models_loader import load_models
+
+    return load_models(preset, device)
