@@ -110,10 +110,6 @@ class ClipPanel(QFrame):
         self._facts.setText(self._settled_facts)
         self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
 
-    def announce(self, reference: Path | None) -> None:
-        """Name the clip that begins to load."""
-        self._facts.setText(f"Loading {SAMPLE_NAME if reference is None else reference.name}…")
-
     def _show_busy(self, busy: bool) -> None:
         if busy and not self._busy_row.isVisibleTo(self):
             self.progress.setRange(0, 0)

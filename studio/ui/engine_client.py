@@ -6,7 +6,6 @@ runs that were replaced meanwhile are dropped here, so no widget ever sees news 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,14 +30,13 @@ from studio.worker.messages import (
     RunStopped,
     Shutdown,
     Speak,
+    SpeechNoted,
     SpeechOrder,
     SpeechStarted,
     StartEngine,
     View,
     VoicesListed,
 )
-
-log = logging.getLogger(__name__)
 
 
 class EngineClient(QObject):
@@ -47,6 +45,7 @@ class EngineClient(QObject):
     state_changed(EngineState); engine_ready(EngineReady); voices_listed(VoicesListed);
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_started(SpeechStarted); frame_arrived(PreviewFrame);
+    noted(str): what of the text is not spoken;
     exported(Path): the file is complete; failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
 
@@ -58,6 +57,7 @@ class EngineClient(QObject):
     progressed = Signal(RunProgress)
     speech_started = Signal(SpeechStarted)
     frame_arrived = Signal(PreviewFrame)
+    noted = Signal(str)
     exported = Signal(Path)
     failed = Signal(str, str)
     stopped = Signal()
@@ -77,6 +77,7 @@ class EngineClient(QObject):
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.progressed.connect(self._on_progressed)
         engine.speech_started.connect(self._on_speech_started)
+        engine.speech_noted.connect(self._on_speech_noted)
         engine.frame_posted.connect(self._on_frame_posted)
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
@@ -181,6 +182,11 @@ class EngineClient(QObject):
     def _on_speech_started(self, news: SpeechStarted) -> None:
         if self._is_current(news.run):
             self.speech_started.emit(news)
+
+    @Slot(SpeechNoted)
+    def _on_speech_noted(self, news: SpeechNoted) -> None:
+        if self._is_current(news.run):
+            self.noted.emit(news.note)
 
     @Slot()
     def _on_frame_posted(self) -> None:

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         engine.frame_arrived.connect(self._on_frame_arrived)
         engine.exported.connect(self._on_exported)
         engine.failed.connect(self.banner.show_problem)
+        engine.noted.connect(self.banner.show_note)
         engine.stopped.connect(self._on_engine_stopped)
 
     def _connect_panels(self) -> None:

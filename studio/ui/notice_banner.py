@@ -53,6 +53,11 @@ class NoticeBanner(QFrame):
         """Say what went wrong and what to do."""
         self.show_notice("problem", message, hint)
 
+    @Slot(str)
+    def show_note(self, note: str) -> None:
+        """Say something that is good to know."""
+        self.show_notice("note", note)
+
     def show_notice(self, kind: Kind, message: str, hint: str = "") -> None:
         """Replace what it says."""
         self._message.setText(message)

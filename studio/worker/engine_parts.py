@@ -72,6 +72,10 @@ class EngineParts(Protocol):
         """Make a speaking head of a clip. progress: stage and overall fraction."""
         ...
 
+    def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
+        """Sentences on what of the text is not spoken as it stands."""
+        ...
+
     def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
         """Say the text."""
         ...

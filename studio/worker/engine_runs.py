@@ -30,6 +30,7 @@ from studio.worker.messages import (
     RunProgress,
     RunStopped,
     Speak,
+    SpeechNoted,
     SpeechOrder,
     SpeechStarted,
     StartEngine,
@@ -148,6 +149,8 @@ class EngineRuns:
 
     def _spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Waveform:
         """The sound of an order; made once, so that the export says exactly what was heard."""
+        if notes := self._parts.speech_notes(order):
+            self._report(SpeechNoted(run, " ".join(notes)))
         if self._speech is not None and self._speech[0] == order:
             return self._speech[1]
         self._report(RunProgress(run, "Making the speech", None))

@@ -28,6 +28,7 @@ from studio.worker.messages import (
     RunProgress,
     RunStopped,
     Shutdown,
+    SpeechNoted,
     SpeechStarted,
     VoicesListed,
 )
@@ -38,7 +39,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_started: on the way;
+    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
+    on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -48,6 +50,7 @@ class EngineThread(QThread):
     clip_identified = Signal(ClipIdentified)
     clip_loaded = Signal(ClipLoaded)
     progressed = Signal(RunProgress)
+    speech_noted = Signal(SpeechNoted)
     speech_started = Signal(SpeechStarted)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
@@ -89,6 +92,8 @@ class EngineThread(QThread):
                 self.clip_loaded.emit(news)
             case RunProgress():
                 self.progressed.emit(news)
+            case SpeechNoted():
+                self.speech_noted.emit(news)
             case SpeechStarted():
                 self.speech_started.emit(news)
 

@@ -172,6 +172,14 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True)
+class SpeechNoted:
+    """Something to know about how the text is spoken, such as emoji left out. note: one or more sentences."""
+
+    run: int
+    note: str
+
+
+@dataclass(frozen=True)
 class RunFinished:
     """The run did all it was asked to."""
 
@@ -195,4 +203,4 @@ class RunFailed:
 
 
 Ending = RunFinished | RunStopped | RunFailed
-News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted
+News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted

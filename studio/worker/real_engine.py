@@ -70,6 +70,12 @@ class RealEngine:
         head = TalkingHead(models, avatar)
         return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes)
 
+    def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
+        """What the person should know about how the text is spoken."""
+        from studio.speech.speakable_text import speakable
+
+        return speakable(order.text).notes
+
     def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
         """Say the text; cancelled within 20 ms."""
         return self._tts().synthesise(order.text, order.voice or None, order.rate_wpm, order.volume, cancel)

@@ -16,6 +16,7 @@ from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder, View, VoiceChoice
 
 SPEECH_RATE_HZ = 16_000
+EMOJI_NOTE = "Emoji are not spoken."
 NO_DEVICE = "There is no sound: no loudspeaker was found."
 
 
@@ -106,6 +107,9 @@ class FakeEngine:
             raise self.broken
         self.loaded.append(reference)
         return LoadedClip(FakeHead(self.speaking), reference, True, 1, ())
+
+    def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
+        return (EMOJI_NOTE,) if "😀" in order.text else ()
 
     def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
         self._note_thread()

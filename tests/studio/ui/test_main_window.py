@@ -20,7 +20,7 @@ from studio.settings import load_settings
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.export_dialog import ExportDialog
 from studio.worker.engine_state import EngineState
-from tests.fakes.fake_engine import NO_DEVICE, FakeEngine
+from tests.fakes.fake_engine import EMOJI_NOTE, NO_DEVICE, FakeEngine
 from tests.studio.ui.conftest import WAIT_MS, Studio
 
 
@@ -262,6 +262,14 @@ def test_a_missing_clip_gets_a_sentence(studio: Studio, tmp_path: Path) -> None:
     studio.window.open_clip(tmp_path / "gone.mp4")
     studio.wait_until(studio.window.banner.isVisible)
     assert "gone.mp4" in studio.window.banner.text
+
+
+def test_what_is_not_spoken_is_said(studio: Studio) -> None:
+    studio.find(QPlainTextEdit, "speechText").setPlainText("Hello 😀")
+    with studio.qtbot.waitSignal(studio.client.speech_started):
+        studio.click("speakButton")
+    assert studio.window.banner.text == EMOJI_NOTE
+    studio.wait_for(EngineState.READY)
 
 
 def test_without_voices_the_window_says_why(opening: Studio) -> None:

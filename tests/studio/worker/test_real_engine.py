@@ -68,6 +68,11 @@ def test_typed_text_becomes_sound(engine: RealEngine) -> None:
     assert np.abs(speech.samples).max() > 0.05
 
 
+def test_emoji_are_left_out_and_that_is_said(engine: RealEngine) -> None:
+    assert engine.speech_notes(SpeechOrder("Plain words.", "", 170, 1.0)) == ()
+    assert len(engine.speech_notes(SpeechOrder("Hello 😀", "", 170, 1.0))) == 1
+
+
 def test_the_head_speaks_in_order_and_skips_what_is_late(sample: LoadedClip) -> None:
     frames = sample.head.speak(short_sound(), cancel=CancelToken(), skip_to=lambda: 6)
     assert [frame.index for frame in frames] == [0, 6, 7, 8, 9]
