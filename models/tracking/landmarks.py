@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +19,10 @@ Image = npt.NDArray[np.uint8]
 LANDMARKS = 478
 """468 points of the face and 10 of the irises."""
 MOST_FACES = 4
+PATIENCE_FRAMES = 25
+"""How long the followed face may be out of sight before another one is followed instead."""
+CUT_DIFFERENCE = 30.0
+"""Mean change of a thumbnail between frames, of 255, from which on it is another shot."""
 SMALL_FACE_MARGIN = 1.0
 """How far around a small face the picture is cut before the landmarks are looked for, in face sides."""
 
@@ -25,6 +30,7 @@ SMALL_FACE_MARGIN = 1.0
 class FaceLandmarker:
     """Follows the largest face of the first frame that has one; later the face nearest to where it was.
 
+    When that face is out of sight, nobody else is taken for it; a cut or a second of absence starts anew.
     Owns native resources: use as a context manager.
     """
 
@@ -42,6 +48,8 @@ class FaceLandmarker:
             for solution in self._solutions():
                 solution.process(np.zeros((64, 64, 3), dtype=np.uint8))  # what it has to say, it says at first use
         self._last: Floats | None = None
+        self._missed_frames = 0
+        self._thumbnail: Floats | None = None
         self.most_faces_seen = 0
 
     def __enter__(self) -> Self:
@@ -64,17 +72,32 @@ class FaceLandmarker:
             if not faces:
                 faces = self._small_faces(frame)
         self.most_faces_seen = max(self.most_faces_seen, len(faces))
+        if self._is_cut(frame) or self._missed_frames >= PATIENCE_FRAMES:
+            self._last = None
+        chosen = self._choose(faces)
+        if chosen is None:
+            self._missed_frames += 1
+        else:
+            self._last, self._missed_frames = chosen, 0
+        return chosen
+
+    def _choose(self, faces: list[Floats]) -> Floats | None:
+        """The largest face while nobody is followed, else the one that is near enough to where the followed one was."""
         if not faces:
             return None
         if self._last is None:
-            chosen = max(faces, key=_size)
-        else:
-            last_centre = self._last[:, :2].mean(axis=0)
-            chosen = min(faces, key=lambda face: float(np.linalg.norm(face[:, :2].mean(axis=0) - last_centre)))
-            if np.linalg.norm(chosen[:, :2].mean(axis=0) - last_centre) > 1.5 * _size(self._last):
-                chosen = max(faces, key=_size)  # a cut: the person we followed is gone
-        self._last = chosen
-        return chosen
+            return max(faces, key=_size)
+        last_centre = self._last[:, :2].mean(axis=0)
+        distances = [float(np.linalg.norm(face[:, :2].mean(axis=0) - last_centre)) for face in faces]
+        nearest = int(np.argmin(distances))
+        return faces[nearest] if distances[nearest] <= 1.5 * _size(self._last) else None
+
+    def _is_cut(self, frame: Image) -> bool:
+        """True when the whole picture changed since the frame before."""
+        step = max(1, min(frame.shape[:2]) // 72)
+        thumbnail = cv2.resize(frame[::step, ::step], (32, 18), interpolation=cv2.INTER_AREA).astype(np.float32)
+        before, self._thumbnail = self._thumbnail, thumbnail
+        return before is not None and float(np.abs(thumbnail - before).mean()) > CUT_DIFFERENCE
 
     def _small_faces(self, frame: Image) -> list[Floats]:
         """Look again for a face that fills little of the frame: detect at long range, cut out, find landmarks."""
