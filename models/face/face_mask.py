@@ -16,8 +16,8 @@ CHEEK_PATH = (132, 147, 187, 205, 203, 97, 2, 326, 423, 425, 411, 376, 361)
 """Upper part of the contour S: from the person's right ear over the cheeks and under the nose to the left ear."""
 JAW_PATH = tuple(FACE_OVAL[10:27])
 """Lower part of S: 361 over the chin (152) to 132, pushed outwards onto neck and background."""
-CHIN_MARGIN = 0.42
-SIDE_MARGIN = 0.10
+CHIN_MARGIN = 0.28
+SIDE_MARGIN = 0.09
 """How far the lower path lies towards the ring, at the chin and next to the ears."""
 
 _SUBPIXEL_BITS = 4
