@@ -66,10 +66,12 @@ def load_weights(path: Path, network: nn.Module) -> None:
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path}: the weight file is missing or damaged ({error}).") from error
     expected = network.state_dict()
-    wrong = sorted(set(expected) ^ set(tensors))
-    wrong += [name for name in set(expected) & set(tensors) if expected[name].shape != tensors[name].shape]
-    if wrong:
-        raise CheckpointError(f"{path}: does not fit {type(network).__name__}; first mismatch: {wrong[0]}.")
+    for name in sorted(set(expected) | set(tensors)):
+        wanted, found = (str(list(held[name].shape)) if name in held else "nothing" for held in (expected, tensors))
+        if wanted != found:
+            raise CheckpointError(
+                f"{path}: does not fit {type(network).__name__}; {name} is {found}, expected {wanted}."
+            )
     for name, value in tensors.items():
         if value.is_floating_point() and not bool(torch.isfinite(value).all()):
             raise CheckpointError(f"{path}: {name} holds values that are not finite.")
