@@ -44,6 +44,8 @@ WIDEST_YAW_RAD = 0.6
 RING_EXTENSION = 1.45
 """Distance of the ring from the face's centre over the oval's."""
 TYPICAL_EXPRESSIONS = 64
+SHORTEST_SPEECH_FRAMES = 25
+"""A shorter clip tells too little of its person to fit expressions for the history."""
 LIP_WEIGHT, MOUTH_WEIGHT, JAW_WEIGHT, REST_WEIGHT = 6.0, 3.0, 2.0, 0.5
 
 
@@ -60,6 +62,8 @@ def build_face_model(people: Iterable[TrackedPerson], seed: int = 0) -> LinearFa
     """Build the model from tracked clips. Raises ``TrainingError`` when they are too few for the bases."""
     generator = np.random.default_rng(seed)
     tracked = [TrackedPerson(p.person_id, p.landmarks[:, :FACE_VERTICES], p.speaks) for p in people if len(p.landmarks)]
+    if not any(p.speaks and len(p.landmarks) > SHORTEST_SPEECH_FRAMES for p in tracked):
+        raise TrainingError(f"No clip shows a speaking face for more than {SHORTEST_SPEECH_FRAMES} frames.")
     weights = np.ones(FACE_VERTICES, dtype=np.float32)
     mean = _centred(np.median(np.stack([_unit(p.landmarks[len(p.landmarks) // 2]) for p in tracked]), axis=0))
     for round_number in range(3):
@@ -69,11 +73,11 @@ def build_face_model(people: Iterable[TrackedPerson], seed: int = 0) -> LinearFa
         for person, rest in zip(tracked, rests, strict=True):
             if rest is not None:
                 by_person[person.person_id].append(rest)
-        identities = np.stack([np.mean(shapes, axis=0) for shapes in by_person.values()])
-        if len(identities) < IDENTITY_SIZE:
+        if len(by_person) < IDENTITY_SIZE:
             raise TrainingError(
-                f"Only {len(identities)} people are seen with their lips together; {IDENTITY_SIZE} are needed."
+                f"Only {len(by_person)} people are seen with their lips together; {IDENTITY_SIZE} are needed."
             )
+        identities = np.stack([np.mean(shapes, axis=0) for shapes in by_person.values()])
         departures = _departures(tracked, unposed, rests, generator)
         spread = np.sqrt((departures**2).sum(axis=2).mean(axis=0))
         weights = (1.0 / (spread**2 + 0.01**2)).astype(np.float32)
@@ -211,7 +215,7 @@ def _with_typical_expressions(
     """Draw expressions of speaking people, one person after the other, as the history for a photo."""
     by_person: dict[str, list[Floats]] = defaultdict(list)
     for person in tracked:
-        if person.speaks and len(person.landmarks) > 25:
+        if person.speaks and len(person.landmarks) > SHORTEST_SPEECH_FRAMES:
             fit = fit_landmarks(model, person.landmarks, np.ones(len(person.landmarks), dtype=bool))
             by_person[person.person_id].append(fit.coefficients.expression)
     pools = [np.concatenate(clips) for clips in by_person.values()]
