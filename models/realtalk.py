@@ -23,8 +23,8 @@ from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import face_region
 from models.face.mesh_image import contour_channel
-from models.face.mesh_warp import warp_to
 from models.face.morphable_model import LinearFaceModel
+from models.face.mouth_interior import guidance
 from models.networks.face_renderer import (
     FaceRenderer,
     FaceRendererConfig,
@@ -130,7 +130,7 @@ class RealTalk:
         target = source.with_expression(expression[None])
         points = self.face_model.project(target)[0]
         region = face_region(points) | face_region(self.face_model.project(source)[0])
-        warped, valid = warp_to(reference.crop_rgb, reference.points, points)
+        warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
             mask=self._channel(~region),

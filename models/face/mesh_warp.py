@@ -28,20 +28,25 @@ def warp_to(
     reference_rgb: u8[256, 256, 3]; reference_points, target_points: f32[V, 3] in its pixels and in the target's.
     Returns the warped picture u8[256, 256, 3], black where no triangle lies, and bool[256, 256], where one does.
     """
-    size = reference_rgb.shape[0]
-    triangles = warped_triangles()
-    warped = np.zeros_like(reference_rgb)
+    return warp_triangles(reference_rgb, reference_points, target_points, warped_triangles(), reference_rgb.shape[0])
+
+
+def warp_triangles(
+    picture_rgb: Image, picture_points: Floats, target_points: Floats, triangles: Indices, size: int
+) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """Move the triangles i32[N, 3] of a picture u8[H, W, 3] to other corners: u8[size, size, 3] and where they lie."""
+    warped = np.zeros((size, size, 3), dtype=np.uint8)
     valid = np.zeros((size, size), dtype=bool)
-    box = covered_box(target_points[_warped_vertices()], size, size)
+    box = covered_box(target_points[triangles.reshape(-1)], size, size)
     if valid[box].size == 0:
         return warped, valid
     covered = triangle_map(target_points, triangles, box)
-    affine = _affine(target_points[triangles, :2], reference_points[triangles, :2])
+    affine = _affine(target_points[triangles, :2], picture_points[triangles, :2])
     a, b, c, d, e, f = (np.append(column, np.float32(0)).take(covered, mode="wrap") for column in affine)
     y, x = (axis.astype(np.float32) + 0.5 for axis in np.ogrid[box])
     map_x, map_y = a * x + b * y + c - 0.5, d * x + e * y + f - 0.5
     valid[box] = covered >= 0
-    moved = cv2.remap(reference_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    moved = cv2.remap(picture_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     warped[box] = cv2.copyTo(moved, valid[box].astype(np.uint8))
     return warped, valid
 
@@ -52,11 +57,6 @@ def warped_triangles() -> Indices:
     every = np.concatenate([ring_triangles(), face_triangles(), mouth_triangles()])
     forehead = [*FACE_OVAL[:7], *FACE_OVAL[30:], *RING[:7], *RING[30:]]
     return np.ascontiguousarray(every[~np.isin(every, forehead).any(axis=1)])
-
-
-@cache
-def _warped_vertices() -> Indices:
-    return np.unique(warped_triangles())
 
 
 def _affine(source: Floats, destination: Floats) -> Floats:

@@ -16,11 +16,13 @@ from models.errors import CheckpointError
 from models.face.camera import project
 from models.face.coefficients import FaceCoefficients
 from models.face.lips import lip_width
+from models.face.mouth_interior import flat_mouth_interior
 from models.face.rotation import matrix_from_angles
 
 Floats = npt.NDArray[np.float32]
 
-_ARRAYS = ("mean", "identity_basis", "expression_basis", "rigidity", "fit_weights", "typical_expressions")
+_BASES = ("mean", "identity_basis", "expression_basis", "rigidity", "fit_weights")
+_ARRAYS = (*_BASES, "typical_expressions", "mouth_interior")
 
 
 class MorphableModel(Protocol):
@@ -46,7 +48,8 @@ class LinearFaceModel:
     mean: f32[V, 3]; identity_basis: f32[A, V, 3] and expression_basis: f32[E, V, 3], per standard deviation;
     rigidity: f32[468], how little a vertex moves with expression (weights for the pose);
     fit_weights: f32[468], how much a vertex counts when coefficients are fitted;
-    typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo.
+    typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo;
+    mouth_interior: f32[3, 32, 64, 3], the mean inside of mouths (``models.face.mouth_interior``).
     """
 
     mean: Floats
@@ -55,6 +58,7 @@ class LinearFaceModel:
     rigidity: Floats
     fit_weights: Floats
     typical_expressions: Floats
+    mouth_interior: Floats = field(default_factory=flat_mouth_interior)
     facts: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property

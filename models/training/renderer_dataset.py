@@ -24,8 +24,8 @@ from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import face_region, mouth_interior
 from models.face.lips import lip_opening
 from models.face.mesh_image import contour_channel
-from models.face.mesh_warp import warp_to
 from models.face.morphable_model import LinearFaceModel
+from models.face.mouth_interior import guidance
 from models.face.topology import outer_lip_contour
 from models.networks.face_renderer import RendererInputs
 from models.tracking.fitting import fit_landmarks
@@ -188,7 +188,7 @@ def make_sample(
     if augmentation is not None:
         target_rgb, reference_rgb = augmentation.picture(target_rgb), augmentation.reference_picture(reference_rgb)
         points, rotation = augmentation.points(points), augmentation.rotation(rotation)
-    warped, valid = warp_to(reference_rgb, points[1], points[0])
+    warped, valid = guidance(reference_rgb, points[1], points[0], model.mouth_interior)
     region = face_region(points[0], grow_px=grow_px) | face_region(points[2], grow_px=grow_px)
     return {
         "target": target_rgb,

@@ -43,8 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _train_face_model(arguments: argparse.Namespace) -> Path:
+    from dataclasses import replace
+
     from models.training.clip_dataset import load_split
     from models.training.face_model_builder import TrackedPerson, build_face_model
+    from models.training.mouth_interior_builder import mean_mouth_interior
 
     clips = load_split(arguments.data, "train", arguments.licence)
     if any(arguments.data.glob("photos__*.safetensors")):
@@ -55,7 +58,8 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
     ]
     arguments.out.mkdir(parents=True, exist_ok=True)
     written: Path = arguments.out / "face_model.safetensors"
-    build_face_model(people).save(written)
+    model = build_face_model(people)
+    replace(model, mouth_interior=mean_mouth_interior(clips, model)).save(written)
     return written
 
 

@@ -37,8 +37,8 @@ def clips_in(folder: Path) -> list[ClipToPrepare]:
     """List the clips of a folder: those of its ``catalog.csv`` where there is one, else every video in it.
 
     The catalog has one row a clip with the columns split, file, kind ("clip" and "photo" are used), person_id,
-    has_audio, audio_file, language, licence_tier, sync_corr and av_lag_ms. Without a catalog each file is a person of its own in
-    the split "train". Raises ``StudioError`` when there is nothing to prepare.
+    has_audio, audio_file, language, licence_tier, sync_corr and av_lag_ms. Without a catalog each file is a person of
+    its own in the split "train". Raises ``StudioError`` when there is nothing to prepare.
     """
     if not folder.is_dir():
         raise StudioError(f"There is no folder {folder}.", "Give the folder that holds the clips.")
