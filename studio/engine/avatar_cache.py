@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -78,7 +79,8 @@ class AvatarCache:
             part.replace(path)
         except (SafetensorError, OSError):
             log.warning("the face track could not be kept in %s", path, exc_info=True)
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
 
     def _path(self, key: str) -> Path:
         return self._folder / "avatars" / f"{key}.safetensors"
