@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from models.audio.waveform import Waveform
+from models.realtalk import RealTalk
+from studio.cancel import CancelToken
+from studio.engine.avatar import Avatar
+from studio.engine.exporter import METADATA, ExportProgress, export
+from studio.engine.talking_head import TalkingHead
+from studio.errors import Cancelled, StudioError
+
+HALF_FRAME_S = 0.02
+
+
+def read_back(path: Path) -> tuple[list[np.ndarray], float, float]:
+    """Frames as RGB, and the durations of picture and sound in seconds."""
+    with av.open(str(path)) as container:
+        picture, sound = container.streams.video[0], container.streams.audio[0]
+        durations = [float(stream.duration * stream.time_base) for stream in (picture, sound)]
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(picture)]
+    return frames, durations[0], durations[1]
+
+
+@pytest.fixture
+def words(spoken: Waveform) -> Waveform:
+    """0.41 s: not a whole number of frames."""
+    return Waveform(spoken.samples[: round(0.41 * spoken.rate_hz)], spoken.rate_hz)
+
+
+def test_export_holds_the_frames_of_the_preview(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    path = tmp_path / "out.mp4"
+    preview = list(TalkingHead(shipped_models, photo_avatar).speak(words, whole_frame=True))
+    export(TalkingHead(shipped_models, photo_avatar), words, path)
+    frames, picture_s, sound_s = read_back(path)
+    assert len(frames) == len(preview) == 11
+    for written, shown in zip(frames, preview, strict=True):
+        assert shown.frame_rgb is not None
+        assert np.abs(written.astype(int) - shown.frame_rgb).mean() < 4  # H.264
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S
+    assert abs(picture_s - 0.44) < 1e-6
+
+
+def test_panels_are_the_four_panes(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
+    path = tmp_path / "panels.mp4"
+    export(TalkingHead(shipped_models, photo_avatar), words, path, view="panels")
+    frames, _, _ = read_back(path)
+    expected = next(TalkingHead(shipped_models, photo_avatar).speak(words)).panels()
+    assert frames[0].shape == (256, 1024, 3)
+    assert np.abs(frames[0].astype(int) - expected).mean() < 4
+
+
+def test_file_says_that_it_is_generated(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    path = tmp_path / "out.mp4"
+    export(TalkingHead(shipped_models, photo_avatar), words, path)
+    with av.open(str(path)) as container:
+        assert METADATA.items() <= dict(container.metadata).items()
+
+
+def test_progress_counts_every_frame(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
+    seen: list[ExportProgress] = []
+    export(TalkingHead(shipped_models, photo_avatar), words, tmp_path / "out.mp4", progress=seen.append)
+    assert [progress.done for progress in seen] == list(range(1, 12))
+    assert {progress.total for progress in seen} == {11}
+    assert seen[-1].remaining_s == 0
+    assert all(progress.remaining_s > 0 for progress in seen[:-1])
+
+
+@pytest.mark.parametrize("after", [0, 3, 11], ids=["at once", "midway", "after the last frame"])
+def test_cancel_leaves_nothing(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path, after: int
+):
+    """After the last frame there is nothing left to stop: then the film is whole."""
+    cancel = CancelToken()
+    if after == 0:
+        cancel.cancel()
+
+    def cancel_then(progress: ExportProgress) -> None:
+        if progress.done == after:
+            cancel.cancel()
+
+    arguments = (TalkingHead(shipped_models, photo_avatar), words, tmp_path / "out.mp4")
+    if after == 11:
+        export(*arguments, cancel=cancel, progress=cancel_then)
+        assert len(read_back(tmp_path / "out.mp4")[0]) == 11
+        return
+    with pytest.raises(Cancelled):
+        export(*arguments, cancel=cancel, progress=cancel_then)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cancel_keeps_what_was_there_before(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    path = tmp_path / "out.mp4"
+    path.write_bytes(b"an older film")
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        export(TalkingHead(shipped_models, photo_avatar), words, path, cancel=cancel)
+    assert path.read_bytes() == b"an older film"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_reference_is_never_overwritten(
+    shipped_models: RealTalk, clip_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    before = clip_avatar.reference.read_bytes()
+    link = tmp_path / "link.mp4"
+    link.symlink_to(clip_avatar.reference)
+    for target in (clip_avatar.reference, link):
+        with pytest.raises(StudioError):
+            export(TalkingHead(shipped_models, clip_avatar), words, target)
+    assert clip_avatar.reference.read_bytes() == before
+
+
+def test_a_missing_folder_is_a_sentence(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    with pytest.raises(StudioError, match="does not exist"):
+        export(TalkingHead(shipped_models, photo_avatar), words, tmp_path / "nowhere" / "out.mp4")
