@@ -24,7 +24,10 @@ class ExpressionDataConfig:
 
     least_sync: clips whose sound fits the lips less (correlation) are left out; windows: consecutive windows of T
     frames per row; synthetic_share: part of the rows that is synthetic speech, which needs stage one; silence_share:
-    part of the clip rows into which a pause is cut; phone_minutes: how much synthetic speech is kept in memory.
+    part of the clip rows into which a pause is cut; phone_minutes: how much synthetic speech is kept in memory;
+    heard_share: part of the rows that is speech without pictures, heard by an earlier network, with the trust
+    ``heard_weight``; identity_noise, history_noise: deviations added to α and history in training, so that a face
+    does not give away its clip.
     """
 
     least_sync: float = 0.3
@@ -32,6 +35,10 @@ class ExpressionDataConfig:
     synthetic_share: float = 0.35
     silence_share: float = 0.15
     phone_minutes: float = 120.0
+    heard_share: float = 0.0
+    heard_weight: float = 0.5
+    identity_noise: float = 0.0
+    history_noise: float = 0.0
 
 
 @dataclass(frozen=True)

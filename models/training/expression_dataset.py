@@ -94,9 +94,13 @@ class TalkingClip:
 def talking_clip(clip: PreparedClip, face_model: LinearFaceModel) -> TalkingClip:
     """Fit the coefficients and undo the sound's lag."""
     fitted = fit_landmarks(face_model, clip.landmarks, clip.present)
-    lag = round((clip.facts.sound_lag_ms or 0.0) / 1000 * MODEL_RATE_HZ)
-    sound = stretch(clip.sound, lag, 1.0, len(clip) * SAMPLES_PER_FRAME)
+    sound = shifted_sound(clip.sound, clip.facts.sound_lag_ms or 0.0, len(clip) * SAMPLES_PER_FRAME)
     return TalkingClip(clip.facts, at_speech_level(sound), fitted.coefficients, clip.present)
+
+
+def shifted_sound(sound: Floats, lag_ms: float, count: int) -> Floats:
+    """Bring sound that is late by ``lag_ms`` forward; silence where there is none. f32[N] -> f32[count]."""
+    return stretch(sound, round(lag_ms / 1000 * MODEL_RATE_HZ), 1.0, count)
 
 
 def load_talking_clips(

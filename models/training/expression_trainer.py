@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from models.audio.features import AudioFeatureExtractor
 from models.audio.hubert import HubertExtractor
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
-from models.checkpoint import sha256_of
+from models.checkpoint import load_weights, sha256_of
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import ExpressionLoss, LipGaps
@@ -37,6 +37,8 @@ from models.training.expression_dataset import (
 )
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_loop import TrainingLoop
+from models.training.heard_segments import HeardSegment, HeardSegments, load_plain_speech
+from models.training.lag_refinement import refine_lags
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.phone_trainer import VisemeRecogniser, train_recogniser
 from models.training.viseme_map import VisemeMap
@@ -54,7 +56,10 @@ class ExpressionFolders:
     """What training reads and writes.
 
     clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
-    file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor.
+    file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
+    earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
+    step, hear ``speech``, and are where stage two begins; speech: a file of speech without pictures
+    (``models.training.heard_segments``), used when there are earlier weights and ``heard_share`` is above 0.
     """
 
     clips: Path
@@ -63,6 +68,8 @@ class ExpressionFolders:
     phones: Path | None = None
     phones_held_out: Path | None = None
     hubert: Path | None = None
+    earlier: Path | None = None
+    speech: Path | None = None
 
 
 def train_expression(
@@ -81,6 +88,8 @@ def train_expression(
     face_model = LinearFaceModel.load(folders.face_model)
     _check_sizes(config, face_model)
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
+    if folders.earlier is not None:
+        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.hubert), face_model, clips)
     checks = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
     spoken = _load_phones(folders.phones, config.data.phone_minutes)
     held_out = _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
@@ -154,6 +163,10 @@ class _ExpressionStage:
             margin = self.network.mel_encoder.margin_features
             if recogniser is not None:
                 self.network.mel_encoder.load_state_dict(recogniser.encoder.state_dict())
+        self._teacher: AudioToExpression | None = None
+        if folders.earlier is not None:
+            load_weights(folders.earlier, self.network)
+            self._teacher = AudioToExpression.load(folders.earlier).to(device)
         self.network.to(device)
         self._loss = ExpressionLoss(config.loss, face_model).to(device)
         sizes = config.network.transformer
@@ -161,6 +174,10 @@ class _ExpressionStage:
         closer = LipCloser(LipGaps(face_model.mean, face_model.expression_basis))
         augmentation = config.augmentation
         self._talking = TalkingSegments(clips, self._size, augmentation, closer, config.data.silence_share)
+        self._heard: HeardSegments | None = None
+        if self._teacher is not None and folders.speech is not None and config.data.heard_share > 0:
+            speech = load_plain_speech(folders.speech)
+            self._heard = HeardSegments(speech, clips, self._size, augmentation, config.data.heard_weight)
         self._synthetic: VisemeSegments | None = None
         if recogniser is not None and config.data.synthetic_share > 0:
             viseme_map = VisemeMap.fit(recogniser, clips, closer)
@@ -196,35 +213,53 @@ class _ExpressionStage:
         return self._loss_of_batch(self.draw_batch(generator))
 
     def draw_batch(self, generator: np.random.Generator) -> ExpressionBatch:
-        """Draw the rows of one step: synthetic ones first, then clips."""
-        rows = self._config.expression.batch
-        synthetic = round(rows * self._config.data.synthetic_share) if self._synthetic is not None else 0
+        """Draw the rows of one step: synthetic ones, then heard ones, then clips."""
+        data, rows = self._config.data, self._config.expression.batch
         segments: list[ExpressionSegment] = []
-        for row in range(rows):
-            source = self._synthetic if self._synthetic is not None and row < synthetic else self._talking
-            segments.append(source.draw(generator))
-        return stack_segments(segments)
+        if self._synthetic is not None:
+            segments += [self._synthetic.draw(generator) for _ in range(round(rows * data.synthetic_share))]
+        if self._heard is not None:
+            segments += self._hear([self._heard.draw(generator) for _ in range(round(rows * data.heard_share))])
+        segments += [self._talking.draw(generator) for _ in range(rows - len(segments))]
+        batch = stack_segments(segments)
+        identity, history = (
+            values + noise * torch.from_numpy(generator.standard_normal(values.shape, dtype=np.float32))
+            for values, noise in ((batch.identity, data.identity_noise), (batch.history, data.history_noise))
+        )
+        return replace(batch, identity=identity, history=history)
+
+    @torch.no_grad()
+    def _hear(self, heard: Sequence[HeardSegment]) -> list[ExpressionSegment]:
+        """Fill in what the earlier network hears in the clean sound."""
+        assert self._teacher is not None
+        batch = stack_segments([replace(row.segment, sound=row.clean) for row in heard])
+        expressions = self._predict(self._teacher, batch).reshape(batch.expression.shape).cpu().numpy()
+        return [replace(row.segment, expression=beta) for row, beta in zip(heard, expressions, strict=True)]
 
     def _loss_of_batch(self, batch: ExpressionBatch) -> tuple[Tensor, Mapping[str, float]]:
-        windows = self._config.data.windows
-
-        def per_window(values: Tensor) -> Tensor:
-            rows, length = values.shape[:2]
-            return values.to(self._device).reshape(rows * windows, length // windows, *values.shape[2:])
-
-        def repeated(values: Tensor) -> Tensor:
-            return values.to(self._device).repeat_interleave(windows, dim=0)
-
-        features = per_window(self._features(batch.sound.to(self._device)))  # (B, W l, D) -> (B W, l, D)
-        identity, history = repeated(batch.identity), repeated(batch.history)
-        predicted = self.network.transformer(features, identity, history)
-        targets, rotation, weight = (per_window(x) for x in (batch.expression, batch.rotation, batch.weight))
-        loss, terms = self._loss(predicted, targets, identity, rotation, weight)
+        predicted = self._predict(self.network, batch)
+        columns = (batch.expression, batch.rotation, batch.weight)
+        targets, rotation, weight = (self._per_window(values) for values in columns)
+        loss, terms = self._loss(predicted, targets, self._for_each_window(batch.identity), rotation, weight)
         return loss, terms
 
-    def _features(self, sound: Tensor) -> Tensor:
-        if self.network.mel_encoder is not None:
-            return self.network.mel_encoder.encode_with_margin(sound)
+    def _predict(self, network: AudioToExpression, batch: ExpressionBatch) -> Tensor:
+        """β̂ f32[B · W, T, E] of each window of a batch."""
+        features = self._per_window(self._features(network, batch.sound.to(self._device)))  # (B, W l, D) -> (B W, l, D)
+        identity, history = self._for_each_window(batch.identity), self._for_each_window(batch.history)
+        expression: Tensor = network.transformer(features, identity, history)
+        return expression
+
+    def _per_window(self, values: Tensor) -> Tensor:
+        windows, (rows, length) = self._config.data.windows, values.shape[:2]
+        return values.to(self._device).reshape(rows * windows, length // windows, *values.shape[2:])
+
+    def _for_each_window(self, values: Tensor) -> Tensor:
+        return values.to(self._device).repeat_interleave(self._config.data.windows, dim=0)
+
+    def _features(self, network: AudioToExpression, sound: Tensor) -> Tensor:
+        if network.mel_encoder is not None:
+            return network.mel_encoder.encode_with_margin(sound)
         assert self._hubert is not None
         margin = self._size.margin
         return self._hubert(sound)[:, margin:-margin]

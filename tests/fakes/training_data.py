@@ -7,11 +7,15 @@ import cv2
 import numpy as np
 from safetensors.numpy import save_file
 
+import models.training
 from models.face.camera import project
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
+from models.training.expression_config import load_training_config
 from tests.fakes.tiny_face_model import EXPRESSION_COUNT, tiny_face_model
 
 RATE_HZ = 16_000
+CONFIGS = Path(models.training.__file__).parent / "configs"
+TINY_CONFIG = load_training_config(CONFIGS / "expression_tiny.toml")
 
 
 def made_clip(name: str, split: str, frames: int = 40, lag_ms: float = 0.0, **facts) -> PreparedClip:

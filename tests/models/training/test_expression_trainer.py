@@ -1,21 +1,18 @@
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import models.training
-from models.audio_to_expression import ExpressionPredictor
+from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.errors import TrainingError
 from models.training.expression_config import load_training_config
 from models.training.expression_trainer import ExpressionFolders, train_expression
+from models.training.heard_segments import save_plain_speech
 from tests.fakes.tiny_face_model import tiny_face_model
-from tests.fakes.training_data import write_clips, write_phones
-
-CONFIGS = Path(models.training.__file__).parent / "configs"
-TINY = load_training_config(CONFIGS / "expression_tiny.toml")
+from tests.fakes.training_data import CONFIGS, write_clips, write_phones
+from tests.fakes.training_data import TINY_CONFIG as TINY
 
 
 @pytest.fixture
@@ -62,6 +59,18 @@ def test_clips_alone_train_without_synthetic_speech(folders):
     train_expression(alone, replace(folders, phones=None, phones_held_out=None), report=lambda line: None)
     with pytest.raises(TrainingError, match="synthetic_share"):
         train_expression(TINY, replace(folders, phones=None), report=lambda line: None)
+
+
+def test_a_second_round_starts_from_the_first_and_hears_plain_speech(folders, tmp_path):
+    first = train_expression(TINY, folders, report=lambda line: None)
+    noise = 0.1 * np.random.default_rng(0).standard_normal(32_000).astype(np.float32)
+    save_plain_speech(tmp_path / "speech.safetensors", [noise])
+    data = replace(TINY.data, heard_share=0.25, identity_noise=0.5, history_noise=0.5)
+    again = replace(folders, out=tmp_path / "second", earlier=first, speech=tmp_path / "speech.safetensors")
+    second = train_expression(replace(TINY, data=data), again, report=lambda line: None)
+    one, two = (AudioToExpression.load(path).state_dict() for path in (first, second))
+    changes = [float((one[name] - two[name]).abs().max()) for name in one]
+    assert 0 < max(changes) < 0.02  # a few small steps away from where it began
 
 
 def test_sizes_that_do_not_fit_the_face_model_are_named(folders):

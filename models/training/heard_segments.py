@@ -1,0 +1,92 @@
+"""Speech without pictures as training segments: its mouths are what an earlier network hears in the clean sound.
+
+The network in training gets the same speech through noise, rooms and other speeds and must hear the same. That
+spreads what a few dozen filmed people teach over the voices of hundreds.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from models.audio.augment import AugmentConfig, augment, draw_speed, stretch
+from models.audio.features import SAMPLES_PER_FEATURE
+from models.audio.loudness import at_speech_level
+from models.errors import TrainingError
+from models.training.expression_dataset import ExpressionSegment, SegmentSize, TalkingClip, person_weights
+
+Floats = npt.NDArray[np.float32]
+
+
+def save_plain_speech(path: Path, sounds: Sequence[Floats]) -> None:
+    """Write recordings f32[N] at 16 kHz as one file, under its final name only once whole."""
+    starts = np.concatenate([[0], np.cumsum([len(sound) for sound in sounds])]).astype(np.int64)
+    packed = np.clip(np.concatenate(sounds) * 32768, -32768, 32767).astype(np.int16)
+    part = path.with_suffix(".part")
+    save_file({"sound": packed, "utterance_start": starts}, part)
+    part.replace(path)
+
+
+def load_plain_speech(path: Path) -> list[Floats]:
+    """Read what ``save_plain_speech`` wrote, at speech level. Raises ``TrainingError`` naming the file."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            packed, starts = file.get_tensor("sound"), file.get_tensor("utterance_start")
+    except (SafetensorError, OSError) as error:
+        raise TrainingError(f"{path}: not a file of speech, or damaged ({error}).") from error
+    pieces = itertools.pairwise(starts)
+    return [at_speech_level(packed[start:end].astype(np.float32) / 32768) for start, end in pieces]
+
+
+@dataclass(frozen=True)
+class HeardSegment:
+    """segment: as it is heard in training, its expressions still to be filled in; clean: f32[samples], undisturbed."""
+
+    segment: ExpressionSegment
+    clean: Floats
+
+
+class HeardSegments:
+    """Random stretches of recordings, each spoken by the person of a random clip."""
+
+    def __init__(
+        self,
+        recordings: Sequence[Floats],
+        clips: Sequence[TalkingClip],
+        size: SegmentSize,
+        augmentation: AugmentConfig,
+        weight: float,
+    ) -> None:
+        """weight: trust in the earlier network."""
+        lengths = np.array([len(recording) for recording in recordings], dtype=np.float64)
+        self._recordings = recordings
+        self._chances = lengths / lengths.sum()
+        self._clips, self._clip_chances = clips, person_weights(clips)
+        self._size, self._augmentation, self._weight = size, augmentation, weight
+
+    def draw(self, generator: np.random.Generator) -> HeardSegment:
+        """Draw one row of a batch."""
+        recording = self._recordings[int(generator.choice(len(self._recordings), p=self._chances))]
+        clip = self._clips[int(generator.choice(len(self._clips), p=self._clip_chances))]
+        size, speed = self._size, draw_speed(self._augmentation, generator)
+        lead = size.margin * SAMPLES_PER_FEATURE * speed
+        span = (size.samples - 2 * size.margin * SAMPLES_PER_FEATURE) * speed
+        start = generator.uniform(0.0, max(len(recording) - span, 0.0))
+        clean = stretch(recording, start - lead, speed, size.samples)
+        expression_count = clip.coefficients.expression.shape[1]
+        segment = ExpressionSegment(
+            sound=augment(clean, self._augmentation, generator),
+            expression=np.zeros((size.frames, expression_count), dtype=np.float32),
+            rotation=np.zeros((size.frames, 3), dtype=np.float32),
+            identity=clip.coefficients.identity,
+            history=clip.draw_history(size.history, generator),
+            weight=np.full(size.frames, self._weight, dtype=np.float32),
+        )
+        return HeardSegment(segment, clean)
