@@ -1,0 +1,119 @@
+"""The command line makes films: each is read back with PyAV."""
+
+import signal
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HALF_FRAME_S = Fraction(1, 50)
+
+
+def read_film(path: Path) -> tuple[list[np.ndarray], Fraction, Fraction]:
+    """Frames as RGB u8, and the exact durations of picture and sound in seconds."""
+    with av.open(str(path)) as container:
+        picture, sound = container.streams.video[0], container.streams.audio[0]
+        assert (picture.codec_context.name, sound.codec_context.name) == ("h264", "aac")
+        assert picture.average_rate == 25
+        durations = [stream.duration * stream.time_base for stream in (picture, sound)]
+        frames = list(container.decode(picture))
+    assert [frame.pts * frame.time_base for frame in frames] == [Fraction(i, 25) for i in range(len(frames))]
+    return [frame.to_ndarray(format="rgb24") for frame in frames], durations[0], durations[1]
+
+
+def test_a_portrait_says_a_sound_file(studio, sound_file: Path, sample_portrait: Path, tmp_path: Path):
+    output = tmp_path / "said.mp4"
+    done = studio("render", "--reference", sample_portrait, "--audio", sound_file, "--output", output)
+    assert done.returncode == 0, done.stderr
+    assert str(output) in done.stdout
+    frames, picture_s, sound_s = read_film(output)
+    assert len(frames) == 19  # 0.73 s, the last one begun
+    assert frames[0].shape == (600, 512, 3)
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S
+    assert [path.name for path in tmp_path.iterdir()] == ["said.mp4"]
+
+
+def test_a_clip_says_a_sentence_in_four_panes(studio, portrait_clip: Path, tmp_path: Path):
+    output = tmp_path / "panes.mp4"
+    done = studio(
+        "render", "--reference", portrait_clip, "--text", "Mama, papa. 🙂", "--output", output, "--view", "panels"
+    )
+    assert done.returncode == 0, done.stderr
+    frames, picture_s, sound_s = read_film(output)
+    assert frames[0].shape == (256, 1024, 3)
+    assert len(frames) > 20
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S
+    source, mask, mesh, drawn = np.split(np.stack(frames).astype(int), 4, axis=2)
+    assert np.abs(mask - source).mean() > 2
+    assert np.abs(mesh - source).mean() > 2
+    assert np.abs(drawn - source)[:, :90].mean() < 2  # eyes and forehead
+    mouth = np.s_[:, 150:215, 95:165]
+    assert np.abs(drawn - source)[mouth].mean() > np.abs(drawn - source)[:, :90].mean()
+
+
+def test_the_same_command_gives_the_same_film(studio, sound_file: Path, tmp_path: Path):
+    films = []
+    for name in ("one.mp4", "two.mp4"):
+        done = studio(
+            "render", "--reference", "sample", "--audio", sound_file, "--output", tmp_path / name, "--seed", "4"
+        )
+        assert done.returncode == 0, done.stderr
+        films.append(np.stack(read_film(tmp_path / name)[0]))
+    assert np.array_equal(*films)
+
+
+def test_a_truncated_clip_is_used_as_far_as_it_decodes(studio, portrait_clip: Path, sound_file: Path, tmp_path: Path):
+    mkv = tmp_path / "cut.mkv"
+    with av.open(str(portrait_clip)) as source, av.open(str(mkv), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    mkv.write_bytes(mkv.read_bytes()[: mkv.stat().st_size * 2 // 3])
+    output = tmp_path / "said.mp4"
+    done = studio("render", "--reference", mkv, "--audio", sound_file, "--output", output)
+    assert done.returncode == 0, done.stderr
+    assert "Note:" in done.stdout
+    assert len(read_film(output)[0]) == 19
+
+
+def test_track_writes_source_mask_and_mesh(studio, portrait_clip: Path, tmp_path: Path):
+    output = tmp_path / "track.mp4"
+    done = studio("track", portrait_clip, "-o", output)
+    assert done.returncode == 0, done.stderr
+    assert "px" in done.stdout
+    frames, picture_s, _ = read_film(output)
+    assert frames[0].shape == (256, 768, 3)
+    assert (len(frames), picture_s) == (50, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path):
+    long_text = "This sentence is long enough to be stopped. " * 20
+    output = tmp_path / "out" / "stopped.mp4"
+    output.parent.mkdir()
+    command = [sys.executable, str(ROOT / "main.py"), "render", "--reference", str(sample_portrait)]
+    command += ["--text", long_text, "--output", str(output)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr is not None
+            seen = b""
+            while b"Rendering" not in seen:
+                byte = process.stderr.read(1)
+                assert byte, seen
+                seen += byte
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+            process.wait(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert b"stopped." in rest
+    assert b"Traceback" not in rest
+    assert list(output.parent.iterdir()) == []
