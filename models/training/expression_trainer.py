@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -45,6 +46,7 @@ from models.training.viseme_map import VisemeMap
 from models.training.viseme_segments import VisemeSegments
 
 log = logging.getLogger(__name__)
+Floats = npt.NDArray[np.float32]
 
 HUBERT_MARGIN_FEATURES = 16
 """HuBERT hears 320 ms of sound before and after a training segment."""
@@ -58,8 +60,7 @@ class ExpressionFolders:
     clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
     file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
-    step, hear ``speech``, and are where stage two begins; speech: a file of speech without pictures
-    (``models.training.heard_segments``), used when there are earlier weights and ``heard_share`` is above 0.
+    step, hear the speech without pictures among the prepared clips, and are where stage two begins.
     """
 
     clips: Path
@@ -69,7 +70,6 @@ class ExpressionFolders:
     phones_held_out: Path | None = None
     hubert: Path | None = None
     earlier: Path | None = None
-    speech: Path | None = None
 
 
 def train_expression(
@@ -98,12 +98,15 @@ def train_expression(
     people = len({clip.facts.person_id for clip in clips})
     report(f"{len(clips)} clips of {people} people, {len(checks)} to check, {len(spoken)} synthetic sentences")
     recogniser = _recogniser(config, spoken, held_out, folders.out, report) if spoken else None
-    stage = _ExpressionStage(config, folders, face_model, clips, spoken, recogniser, device or torch.device("cpu"))
+    heard = load_plain_speech(folders.clips, licence) if folders.earlier is not None else []
+    sources = ExpressionSources(clips, spoken, heard)
+    stage = ExpressionStage(config, folders, face_model, sources, recogniser, device or torch.device("cpu"))
     facts = {
         "clips": len(clips),
         "people": people,
         "licences": sorted({clip.facts.licence_tier for clip in clips}),
         "synthetic_sentences": len(spoken),
+        "recordings_without_pictures": len(heard),
         "face_model_sha256": sha256_of(folders.face_model),
         "training": asdict(config),
     }
@@ -137,7 +140,16 @@ def _recogniser(
     return VisemeRecogniser.load(path)
 
 
-class _ExpressionStage:
+@dataclass(frozen=True)
+class ExpressionSources:
+    """clips: people seen and heard; spoken: synthetic sentences; heard: f32[N] each, people only heard."""
+
+    clips: Sequence[TalkingClip]
+    spoken: Sequence[PhoneUtterance]
+    heard: Sequence[Floats]
+
+
+class ExpressionStage:
     """Stage two: network, loss and sources of segments."""
 
     def __init__(
@@ -145,8 +157,7 @@ class _ExpressionStage:
         config: ExpressionTrainingConfig,
         folders: ExpressionFolders,
         face_model: LinearFaceModel,
-        clips: Sequence[TalkingClip],
-        spoken: Sequence[PhoneUtterance],
+        sources: ExpressionSources,
         recogniser: VisemeRecogniser | None,
         device: torch.device,
     ) -> None:
@@ -173,15 +184,15 @@ class _ExpressionStage:
         self._size = SegmentSize(sizes.frames * config.data.windows, margin, sizes.history_frames)
         closer = LipCloser(LipGaps(face_model.mean, face_model.expression_basis))
         augmentation = config.augmentation
+        clips, heard = sources.clips, sources.heard
         self._talking = TalkingSegments(clips, self._size, augmentation, closer, config.data.silence_share)
         self._heard: HeardSegments | None = None
-        if self._teacher is not None and folders.speech is not None and config.data.heard_share > 0:
-            speech = load_plain_speech(folders.speech)
-            self._heard = HeardSegments(speech, clips, self._size, augmentation, config.data.heard_weight)
+        if self._teacher is not None and heard and config.data.heard_share > 0:
+            self._heard = HeardSegments(heard, clips, self._size, augmentation, config.data.heard_weight)
         self._synthetic: VisemeSegments | None = None
         if recogniser is not None and config.data.synthetic_share > 0:
             viseme_map = VisemeMap.fit(recogniser, clips, closer)
-            self._synthetic = VisemeSegments(spoken, clips, viseme_map, face_model, self._size, augmentation)
+            self._synthetic = VisemeSegments(sources.spoken, clips, viseme_map, face_model, self._size, augmentation)
 
     def run(
         self,

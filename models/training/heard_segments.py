@@ -6,43 +6,27 @@ spreads what a few dozen filmed people teach over the voices of hundreds.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from models.audio.augment import AugmentConfig, augment, draw_speed, stretch
 from models.audio.features import SAMPLES_PER_FEATURE
 from models.audio.loudness import at_speech_level
-from models.errors import TrainingError
+from models.training.clip_dataset import load_split
 from models.training.expression_dataset import ExpressionSegment, SegmentSize, TalkingClip, person_weights
 
 Floats = npt.NDArray[np.float32]
 
 
-def save_plain_speech(path: Path, sounds: Sequence[Floats]) -> None:
-    """Write recordings f32[N] at 16 kHz as one file, under its final name only once whole."""
-    starts = np.concatenate([[0], np.cumsum([len(sound) for sound in sounds])]).astype(np.int64)
-    packed = np.clip(np.concatenate(sounds) * 32768, -32768, 32767).astype(np.int16)
-    part = path.with_suffix(".part")
-    save_file({"sound": packed, "utterance_start": starts}, part)
-    part.replace(path)
-
-
-def load_plain_speech(path: Path) -> list[Floats]:
-    """Read what ``save_plain_speech`` wrote, at speech level. Raises ``TrainingError`` naming the file."""
-    try:
-        with safe_open(path, framework="numpy") as file:
-            packed, starts = file.get_tensor("sound"), file.get_tensor("utterance_start")
-    except (SafetensorError, OSError) as error:
-        raise TrainingError(f"{path}: not a file of speech, or damaged ({error}).") from error
-    pieces = itertools.pairwise(starts)
-    return [at_speech_level(packed[start:end].astype(np.float32) / 32768) for start, end in pieces]
+def load_plain_speech(folder: Path, licence: str = "all") -> list[Floats]:
+    """Speech without pictures among the prepared clips, f32[N] at speech level; empty when there is none."""
+    if not any(folder.glob("speech__*.safetensors")):
+        return []
+    return [at_speech_level(clip.sound) for clip in load_split(folder, "speech", licence)]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
                 save_clip(target, prepare_clip(clip, CancelToken(), lambda _: None))
                 prepared += 1
             except StudioError as error:
-                refused.append(f"{clip.video}: {error}")
+                refused.append(f"{clip.facts.name}: {error}")
             line.show("Preparing clips", (number + 1) / len(clips))
     for reason in refused:
         print(f"Left out: {reason}")

@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
+    parser.add_argument("--earlier", type=Path, metavar="FILE", help="expression weights to go on from, better aligned")
     parser.add_argument("--hubert", type=Path, metavar="FOLDER", help="HuBERT, for configurations that hear through it")
 
 
@@ -105,6 +106,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         phones=arguments.phones,
         phones_held_out=arguments.phones_held_out,
         hubert=arguments.hubert,
+        earlier=arguments.earlier,
     )
     device = torch.device(choose_device(arguments.device)[0].type)
     return train_expression(config, folders, arguments.licence, report=print, device=device)

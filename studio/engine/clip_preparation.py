@@ -21,14 +21,17 @@ from studio.media.clip_reader import iter_frames
 
 JPEG_QUALITY = 93
 CATALOG = "catalog.csv"
+LANDMARKS = 478
 _VIDEO_ENDINGS = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".mpg", ".mpeg", ".m4v"})
 
 
 @dataclass(frozen=True)
 class ClipToPrepare:
-    """video: the pictures; sound: a file of its own, the video's own sound (the same path), or None for silence."""
+    """video: the pictures, None for speech without any; sound: a file of its own, the video's own sound (the same
+    path), or None for silence.
+    """
 
-    video: Path
+    video: Path | None
     sound: Path | None
     facts: ClipFacts
 
@@ -36,9 +39,9 @@ class ClipToPrepare:
 def clips_in(folder: Path) -> list[ClipToPrepare]:
     """List the clips of a folder: those of its ``catalog.csv`` where there is one, else every video in it.
 
-    The catalog has one row a clip with the columns split, file, kind ("clip" and "photo" are used), person_id,
-    has_audio, audio_file, language, licence_tier, sync_corr and av_lag_ms. Without a catalog each file is a person of
-    its own in the split "train". Raises ``StudioError`` when there is nothing to prepare.
+    The catalog has one row a clip with the columns split, file, kind ("clip", "photo", or "speech" for sound alone),
+    person_id, has_audio, audio_file, language, licence_tier, sync_corr and av_lag_ms. Without a catalog each file is a
+    person of its own in the split "train". Raises ``StudioError`` when there is nothing to prepare.
     """
     if not folder.is_dir():
         raise StudioError(f"There is no folder {folder}.", "Give the folder that holds the clips.")
@@ -53,14 +56,14 @@ def _from_catalog(catalog: Path) -> Iterator[ClipToPrepare]:
     with catalog.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             try:
-                if row["kind"] not in ("clip", "photo"):
+                if row["kind"] not in ("clip", "photo", "speech"):
                     continue
-                video = catalog.parent / row["file"]
-                sound = video if row["has_audio"] == "yes" else None
+                file_path = catalog.parent / row["file"]
+                sound = file_path if row["has_audio"] == "yes" else None
                 if row["audio_file"]:
-                    sound = video.parent / row["audio_file"]
+                    sound = file_path.parent / row["audio_file"]
                 facts = ClipFacts(
-                    video.stem,
+                    file_path.stem,
                     row["person_id"],
                     row["split"],
                     row["licence_tier"],
@@ -70,7 +73,7 @@ def _from_catalog(catalog: Path) -> Iterator[ClipToPrepare]:
                 )
             except (KeyError, ValueError) as error:
                 raise StudioError(f"{catalog} cannot be read: {error!r}.", "Check its columns.") from error
-            yield ClipToPrepare(video, sound, facts)
+            yield ClipToPrepare(None if row["kind"] == "speech" else file_path, sound, facts)
 
 
 def _from_files(folder: Path) -> Iterator[ClipToPrepare]:
@@ -82,8 +85,11 @@ def _from_files(folder: Path) -> Iterator[ClipToPrepare]:
 def prepare_clip(clip: ClipToPrepare, cancel: CancelToken, progress: Callable[[float], None]) -> PreparedClip:
     """Track, crop and encode one clip. The video is read twice, so that no length needs memory for its frames.
 
-    Raises ``StudioError`` for a clip that cannot be read or shows no face.
+    Speech without pictures becomes a clip of no frames. Raises ``StudioError`` for a clip that cannot be read or shows
+    no face.
     """
+    if clip.video is None:
+        return _speech_alone(clip)
     found = []
     with FaceLandmarker() as landmarker:
         for frame in iter_frames(clip.video, Fraction(FRAMES_PER_SECOND)):
@@ -103,6 +109,13 @@ def prepare_clip(clip: ClipToPrepare, cancel: CancelToken, progress: Callable[[f
     silence = np.zeros(0, dtype=np.float32)
     sound = silence if clip.sound is None else _sound_or_silence(clip.sound)
     return PreparedClip(clip.facts, pictures, in_crop, present, sound)
+
+
+def _speech_alone(clip: ClipToPrepare) -> PreparedClip:
+    if clip.sound is None:
+        raise StudioError(f"{clip.facts.name} has neither pictures nor sound.")
+    no_landmarks = np.zeros((0, LANDMARKS, 3), dtype=np.float32)
+    return PreparedClip(clip.facts, [], no_landmarks, np.zeros(0, dtype=bool), read_audio(clip.sound).for_model())
 
 
 def _sound_or_silence(path: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

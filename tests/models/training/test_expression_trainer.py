@@ -7,9 +7,9 @@ import pytest
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.errors import TrainingError
+from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.expression_config import load_training_config
 from models.training.expression_trainer import ExpressionFolders, train_expression
-from models.training.heard_segments import save_plain_speech
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import CONFIGS, write_clips, write_phones
 from tests.fakes.training_data import TINY_CONFIG as TINY
@@ -64,10 +64,13 @@ def test_clips_alone_train_without_synthetic_speech(folders):
 def test_a_second_round_starts_from_the_first_and_hears_plain_speech(folders, tmp_path):
     first = train_expression(TINY, folders, report=lambda line: None)
     noise = 0.1 * np.random.default_rng(0).standard_normal(32_000).astype(np.float32)
-    save_plain_speech(tmp_path / "speech.safetensors", [noise])
+    facts = ClipFacts("noise", "nobody", "speech", "free", "en", None, None)
+    speech = PreparedClip(facts, [], np.zeros((0, 478, 3), np.float32), np.zeros(0, bool), noise)
+    save_clip(folders.clips / "speech__noise.safetensors", speech)
     data = replace(TINY.data, heard_share=0.25, identity_noise=0.5, history_noise=0.5)
-    again = replace(folders, out=tmp_path / "second", earlier=first, speech=tmp_path / "speech.safetensors")
+    again = replace(folders, out=tmp_path / "second", earlier=first)
     second = train_expression(replace(TINY, data=data), again, report=lambda line: None)
+    assert read_metadata(second)[1]["recordings_without_pictures"] == 1
     one, two = (AudioToExpression.load(path).state_dict() for path in (first, second))
     changes = [float((one[name] - two[name]).abs().max()) for name in one]
     assert 0 < max(changes) < 0.02  # a few small steps away from where it began

@@ -2,22 +2,28 @@ import numpy as np
 import pytest
 
 from models.audio.augment import AugmentConfig
-from models.errors import TrainingError
+from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.expression_dataset import SegmentSize, talking_clip
-from models.training.heard_segments import HeardSegments, load_plain_speech, save_plain_speech
+from models.training.heard_segments import HeardSegments, load_plain_speech
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import made_clip
 
 
-def test_recordings_come_back_at_speech_level(tmp_path):
+def _save_speech(folder, name, samples, licence_tier):
+    facts = ClipFacts(name, name, "speech", licence_tier, "en", None, None)
+    speech = PreparedClip(facts, [], np.zeros((0, 478, 3), np.float32), np.zeros(0, bool), samples)
+    save_clip(folder / f"speech__{name}.safetensors", speech)
+
+
+def test_speech_without_pictures_comes_back_at_speech_level_and_by_licence(tmp_path):
+    assert load_plain_speech(tmp_path) == []
     noise = np.random.default_rng(0).standard_normal(8000).astype(np.float32)
-    save_plain_speech(tmp_path / "speech.safetensors", [0.02 * noise, 0.2 * noise[:4000]])
-    quiet, loud = load_plain_speech(tmp_path / "speech.safetensors")
-    assert (len(quiet), len(loud)) == (8000, 4000)
+    _save_speech(tmp_path, "loud", 0.2 * noise[:4000], "research")
+    _save_speech(tmp_path, "quiet", 0.02 * noise, "free")
+    loud, quiet = load_plain_speech(tmp_path)
+    assert (len(loud), len(quiet)) == (4000, 8000)
     assert quiet.std() == pytest.approx(loud.std(), rel=0.05)
-    (tmp_path / "speech.safetensors").write_bytes(b"x")
-    with pytest.raises(TrainingError, match=r"speech\.safetensors"):
-        load_plain_speech(tmp_path / "speech.safetensors")
+    assert [len(sound) for sound in load_plain_speech(tmp_path, "free")] == [8000]
 
 
 def test_the_clean_sound_is_kept_beside_the_disturbed():
