@@ -104,6 +104,12 @@ class ExpressionPredictor:
         """N: how many past expressions ``predict`` wants."""
         return self._network.config.transformer.history_frames
 
+    @property
+    def coefficient_counts(self) -> tuple[int, int]:
+        """(A, E): how many identity and expression coefficients the network was trained with."""
+        sizes = self._network.config.transformer
+        return sizes.identity_count, sizes.expression_count
+
     def _choose_extractor(self, hubert_folder: Path | None) -> AudioFeatureExtractor:
         if self._network.mel_encoder is not None:
             return self._network.mel_encoder

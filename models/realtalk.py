@@ -75,12 +75,14 @@ class RealTalk:
         precision: Precision = "fp32",
     ) -> None:
         """Raises ``CheckpointError`` when the networks were trained on another face model."""
-        config = renderer.config
-        if (config.identity_width, config.expression_width) != (face_model.identity_size, face_model.expression_size):
-            raise CheckpointError(
-                f"The renderer expects {config.identity_width} + {config.expression_width} coefficients, "
-                f"the face model has {face_model.identity_size} + {face_model.expression_size}."
-            )
+        sizes = (face_model.identity_size, face_model.expression_size)
+        drawn = (renderer.config.identity_width, renderer.config.expression_width)
+        for name, wanted in (("expression network", predictor.coefficient_counts), ("renderer", drawn)):
+            if wanted != sizes:
+                raise CheckpointError(
+                    f"The {name} expects {wanted[0]} + {wanted[1]} coefficients, the face model has "
+                    f"{sizes[0]} + {sizes[1]}."
+                )
         self.face_model = face_model
         self.device = device
         self.precision = precision

@@ -10,6 +10,7 @@ from models.checkpoint import save_checkpoint
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import face_region
+from models.networks.expression_transformer import ExpressionTransformerConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.realtalk import RealTalk, coefficient_vector, load_renderer
 from tests.fakes.untrained_networks import FACE_MODEL, load_untrained
@@ -89,7 +90,11 @@ def test_coefficients_are_identity_expression_rotation(face: FaceCoefficients):
     assert np.array_equal(vector, np.concatenate([face.identity, face.expression[0], face.rotation[0]]))
 
 
-def test_a_renderer_for_another_face_model_is_refused(models: RealTalk):
+def test_networks_for_another_face_model_are_refused(models: RealTalk):
+    transformer = ExpressionTransformerConfig(identity_count=40, expression_count=9)
+    stranger = ExpressionPredictor(AudioToExpression(AudioToExpressionConfig(transformer=transformer)))
+    with pytest.raises(CheckpointError, match=r"expression network expects 40 \+ 9 coefficients"):
+        RealTalk(models.face_model, stranger, FaceRenderer(FaceRendererConfig()), torch.device("cpu"))
     other = FaceRenderer(FaceRendererConfig(identity_width=7, expression_width=32, widths=(8, 8, 8, 8)))
     predictor = ExpressionPredictor(AudioToExpression(AudioToExpressionConfig()))
     with pytest.raises(CheckpointError, match=r"7 \+ 32 coefficients, the face model has 40 \+ 32"):
