@@ -93,7 +93,9 @@ def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: Crop
     inverse[:, 2] -= (left, top)
     size = (right - left, bottom - top)
     interpolation = cv2.INTER_CUBIC if crop.side > CROP_PIXELS else cv2.INTER_LINEAR
-    face = cv2.warpAffine(generated_rgb, inverse, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
+    window = round(crop.scale) | 1  # a small face: average what one pixel of the frame covers
+    averaged = cv2.blur(generated_rgb, (window, window)) if window > 1 else generated_rgb
+    face = cv2.warpAffine(averaged, inverse, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.warpAffine(opacity, inverse, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     result[top:bottom, left:right] = blend(face, result[top:bottom, left:right], alpha)
     return result

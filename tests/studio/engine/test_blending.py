@@ -139,6 +139,15 @@ def test_what_is_cut_out_goes_back_to_its_place(side: float):
     assert np.abs(back.astype(int) - smooth).max() <= 2
 
 
+def test_fine_detail_of_a_small_face_is_averaged_not_picked():
+    """Every fourth column white, the crop shown at a quarter: a quarter of the light everywhere."""
+    stripes = np.zeros((256, 256, 3), np.uint8)
+    stripes[:, ::4] = 255
+    frame = np.full((100, 100, 3), 64, np.uint8)
+    back = put_back(frame, stripes, feathered(disc()), CropTransform(50, 50, 64))
+    assert np.abs(back.astype(int) - 64).max() < 25
+
+
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (500, 390), (-30, 200), (250, 430)])
 def test_a_face_at_the_frames_border(x: float, y: float):
     frame = noise(400, 500)
