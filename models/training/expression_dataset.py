@@ -134,6 +134,7 @@ class LipCloser:
 
     def __init__(self, gaps: LipGaps) -> None:
         self._gap_basis = gaps.gap_basis.cpu().numpy()  # (E, P)
+        self._middle = self._gap_basis[:, self._gap_basis.shape[1] // 2]  # (E,)
         self._inverse = np.linalg.pinv(self._gap_basis, rcond=0.05)  # (P, E)
 
     def __call__(self, expression: Floats, amount: npt.ArrayLike) -> Floats:
@@ -144,8 +145,14 @@ class LipCloser:
 
     def at_most(self, expression: Floats, gap: Floats) -> Floats:
         """Close frames as far as needed for the middle of the lips to be at most ``gap`` f32[T] mouth widths apart."""
-        middle = (expression @ self._gap_basis)[:, self._gap_basis.shape[1] // 2]
+        middle = expression @ self._middle
         return self(expression, np.clip(1 - gap / np.maximum(middle, 1e-6), 0.0, 1.0))
+
+    def at_least(self, expression: Floats, gap: Floats) -> Floats:
+        """Open frames as far as needed for the middle of the lips to be ``gap`` f32[T] mouth widths apart."""
+        missing = np.maximum(gap - expression @ self._middle, 0.0)
+        opening = self._middle / np.square(self._middle).sum()
+        return np.asarray(expression + missing[:, None] * opening, dtype=np.float32)
 
 
 class TalkingSegments:

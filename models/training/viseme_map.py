@@ -7,7 +7,7 @@ closed at f, v, and brought to rest in pauses, because a regression on guessed v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +42,19 @@ WIDEST_GAPS = {
 }
 """How far the lips part at most in sounds that narrow the mouth, in mouth widths beyond rest. The recogniser takes
 breath and noise in clips for fricatives and velars, which the mapping would else render with a gaping mouth."""
+NARROWEST_GAPS = {
+    "open vowel": 0.17,
+    "open-mid vowel": 0.13,
+    "mid vowel": 0.10,
+    "close vowel": 0.07,
+    "rounded mid vowel": 0.07,
+    "rounded close vowel": 0.03,
+    "postalveolar": 0.05,
+    "alveolar": 0.04,
+}
+"""How far the lips part at least: between two closures ("mama") the regression would not open them at all."""
 LABIODENTAL_CLOSING = 0.75
-LONGEST_APPROACH_S = 0.05
+LONGEST_APPROACH_S = 0.03
 """The lips move to and from a closure for this long beside the phone."""
 SHORTEST_REST_S = 0.16
 """Pauses below this do not bring the mouth to rest."""
@@ -103,7 +114,9 @@ class VisemeMap:
         shifted = [TimedSymbol(p.symbol, p.start_s - start_s, p.end_s - start_s) for p in phones]
         visemes = _visemes_around(shifted, frames)
         expression = resting + np.float32(amplitude * WIDENING) * (with_context(visemes) @ self.weights)
-        expression = self.closer.at_most(expression, _widest_gaps(visemes[CONTEXT_FRAMES:-CONTEXT_FRAMES]) * amplitude)
+        spoken = visemes[CONTEXT_FRAMES:-CONTEXT_FRAMES]
+        expression = self.closer.at_most(expression, _gap_limits(spoken, WIDEST_GAPS, 1.0) * amplitude)
+        expression = self.closer.at_least(expression, _gap_limits(spoken, NARROWEST_GAPS, 0.0) * amplitude)
         centres_s = (np.arange(frames) + 0.5) / FRAMES_PER_SECOND
         rest = rest_amount(shifted, centres_s)
         expression = (1 - rest[:, None]) * expression + rest[:, None] * resting
@@ -116,10 +129,9 @@ def _visemes_around(phones: Sequence[TimedSymbol], frames: int) -> Floats:
     return viseme_track(later, frames + 2 * CONTEXT_FRAMES, FRAMES_PER_SECOND)
 
 
-def _widest_gaps(visemes: Floats) -> Floats:
-    """Limit of the lips' gap in each frame, mixed by the visemes' shares (none: 1). f32[T, V] -> f32[T]."""
-    limits = np.array([WIDEST_GAPS.get(name, 1.0) for name in VISEMES], dtype=np.float32)
-    return visemes @ limits
+def _gap_limits(visemes: Floats, limits: Mapping[str, float], other: float) -> Floats:
+    """Limit of the lips' gap in each frame, mixed by the visemes' shares. f32[T, V] -> f32[T]."""
+    return visemes @ np.array([limits.get(name, other) for name in VISEMES], dtype=np.float32)
 
 
 def _nearness(

@@ -17,7 +17,7 @@ from models.training.expression_dataset import ExpressionSegment, SegmentSize, T
 from models.training.phone_dataset import PhoneUtterance
 from models.training.viseme_map import VisemeMap, closing_amount
 
-OPEN_WEIGHT = 0.35
+OPEN_WEIGHT = 0.5
 """Trust in a mapped expression where no closure is known; closures count 1. Vowels are left to the clips."""
 NARROWEST, WIDEST = 0.6, 1.5
 """Limits of a person's amplitude against the mean."""

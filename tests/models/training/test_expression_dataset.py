@@ -55,6 +55,9 @@ def test_closing_brings_the_lips_together_with_the_least_change():
     assert closed[1] == pytest.approx(expression[1])  # lips already together stay as they are
     assert CLOSER(expression, [0.5, 0.5])[0, 0] == pytest.approx(0.75, abs=1e-5)
     assert CLOSER.at_most(expression, np.float32([0.1, 0.1]))[0, 0] == pytest.approx(0.5, abs=1e-5)
+    opened = CLOSER.at_least(expression, np.float32([0.1, 0.1]))
+    assert opened[0] == pytest.approx(expression[0])
+    assert opened[1] == pytest.approx([0.5, 0.0, 0.0, 0.0], abs=1e-5)
 
 
 def test_segments_hold_sound_and_lips_in_step():
