@@ -6,9 +6,8 @@ cross-faded into one sequence of β̂, which moves the mesh.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -172,8 +171,3 @@ def cross_fade(windows: Floats, hop: int) -> Floats:
         total[index * hop : index * hop + length] += window * weight[:, None]
         weights[index * hop : index * hop + length] += weight[:, None]
     return (total / weights).astype(np.float32)
-
-
-def describe(config: AudioToExpressionConfig) -> str:
-    """The config on one line, for logs and for comparing a resumed run with the one before."""
-    return json.dumps(asdict(config), sort_keys=True)

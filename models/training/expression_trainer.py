@@ -164,35 +164,39 @@ class ExpressionStage:
         torch.manual_seed(config.seed)
         self._config, self._folders, self._face_model, self._device = config, folders, face_model, device
         self.network = AudioToExpression(config.network)
-        self._hubert: AudioFeatureExtractor | None = None
-        margin = HUBERT_MARGIN_FEATURES
-        if self.network.mel_encoder is None:
-            if folders.hubert is None:
-                raise TrainingError("The extractor is hubert: name the folder that holds it.")
-            self._hubert = HubertExtractor(folders.hubert, device)
-        else:
-            margin = self.network.mel_encoder.margin_features
-            if recogniser is not None:
-                self.network.mel_encoder.load_state_dict(recogniser.encoder.state_dict())
-        self._teacher: AudioToExpression | None = None
-        if folders.earlier is not None:
-            load_weights(folders.earlier, self.network)
-            self._teacher = AudioToExpression.load(folders.earlier).to(device)
+        self._hubert = self._choose_hubert()
+        self._teacher = self._start_weights(recogniser)
         self.network.to(device)
         self._loss = ExpressionLoss(config.loss, face_model).to(device)
-        sizes = config.network.transformer
+        encoder, sizes = self.network.mel_encoder, config.network.transformer
+        margin = HUBERT_MARGIN_FEATURES if encoder is None else encoder.margin_features
         self._size = SegmentSize(sizes.frames * config.data.windows, margin, sizes.history_frames)
         closer = LipCloser(LipGaps(face_model.mean, face_model.expression_basis))
-        augmentation = config.augmentation
-        clips, heard = sources.clips, sources.heard
-        self._talking = TalkingSegments(clips, self._size, augmentation, closer, config.data.silence_share)
+        clips, data, augmentation = sources.clips, config.data, config.augmentation
+        self._talking = TalkingSegments(clips, self._size, augmentation, closer, data.silence_share)
         self._heard: HeardSegments | None = None
-        if self._teacher is not None and heard and config.data.heard_share > 0:
-            self._heard = HeardSegments(heard, clips, self._size, augmentation, config.data.heard_weight)
+        if self._teacher is not None and sources.heard and data.heard_share > 0:
+            self._heard = HeardSegments(sources.heard, clips, self._size, augmentation, data.heard_weight)
         self._synthetic: VisemeSegments | None = None
-        if recogniser is not None and config.data.synthetic_share > 0:
+        if recogniser is not None and data.synthetic_share > 0:
             viseme_map = VisemeMap.fit(recogniser, clips, closer)
             self._synthetic = VisemeSegments(sources.spoken, clips, viseme_map, face_model, self._size, augmentation)
+
+    def _choose_hubert(self) -> AudioFeatureExtractor | None:
+        if self.network.mel_encoder is not None:
+            return None
+        if self._folders.hubert is None:
+            raise TrainingError("The extractor is hubert: name the folder that holds it.")
+        return HubertExtractor(self._folders.hubert, self._device)
+
+    def _start_weights(self, recogniser: VisemeRecogniser | None) -> AudioToExpression | None:
+        """Begin with an earlier round's weights, or with stage one's encoder; returns the earlier network."""
+        if self._folders.earlier is not None:
+            load_weights(self._folders.earlier, self.network)
+            return AudioToExpression.load(self._folders.earlier).to(self._device)
+        if self.network.mel_encoder is not None and recogniser is not None:
+            self.network.mel_encoder.load_state_dict(recogniser.encoder.state_dict())
+        return None
 
     def run(
         self,
