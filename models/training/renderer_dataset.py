@@ -26,6 +26,7 @@ from models.face.lips import lip_opening
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
 from models.face.mouth_interior import guidance
+from models.face.reference_score import reference_scores
 from models.face.topology import outer_lip_contour
 from models.networks.face_renderer import RendererInputs
 from models.tracking.fitting import fit_landmarks
@@ -78,15 +79,6 @@ class RendererBatch:
     target: Tensor
     teeth_mask: Tensor
     mouth_mask: Tensor
-
-
-def reference_scores(opening: Floats, rotation: Floats) -> Floats:
-    """How well frames serve as the reference: mouth open (teeth to see), face to the camera. Returns f32[T].
-
-    PAPER: the paper takes the first frame, which often shows a shut mouth.
-    """
-    yaw, pitch = np.abs(rotation[:, 1]), np.abs(rotation[:, 0])
-    return (np.minimum(opening, 0.35) - 0.5 * yaw - 0.3 * pitch).astype(np.float32)
 
 
 def fit_clip(model: LinearFaceModel, clip: PreparedClip, config: RendererDataConfig) -> FittedClip | None:

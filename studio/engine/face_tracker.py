@@ -11,7 +11,7 @@ from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform, crops_of
 from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
-from models.face.reference_score import reference_score
+from models.face.reference_score import reference_scores, sharpness, sharpness_penalty
 from models.tracking.fitting import fit_landmarks
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
@@ -66,14 +66,10 @@ def choose_reference(
     points: Floats,
     present: npt.NDArray[np.bool_],
 ) -> int:
-    """Return the index of the frame with the best ``reference_score``. points: f32[T, V, 3] in crop pixels."""
-    opening = lip_opening(points[..., :2])
-    turned = np.hypot(coefficients.rotation[:, 0], coefficients.rotation[:, 1])
-    rough = np.where(present, np.minimum(opening, 0.25) / 0.25 - 2.0 * turned, -np.inf)
+    """Return the index of the best frame (``models.face.reference_score``). points: f32[T, V, 3] in crop pixels."""
+    rough = np.where(present, reference_scores(lip_opening(points[..., :2]), coefficients.rotation), -np.inf)
     candidates = np.argsort(-rough, kind="stable")[:REFERENCE_CANDIDATES]
     candidates = np.sort(candidates[np.isfinite(rough[candidates])])  # in order: decoding forward is cheap
-    scores = [
-        reference_score(crops[i].cut(frames[i]), points[i], coefficients.rotation[i], float(opening[i]))
-        for i in candidates.tolist()
-    ]
+    seen = [sharpness(crops[i].cut(frames[i]), points[i]) for i in candidates.tolist()]
+    scores = rough[candidates] + sharpness_penalty(np.array(seen, dtype=np.float32))
     return int(candidates[int(np.argmax(scores))])

@@ -75,7 +75,7 @@ class TalkingHead:
         *,
         cancel: CancelToken,
         skip_to: Callable[[], int] | None = None,
-        whole_frame: bool = True,
+        whole_frame: bool = False,
     ) -> Iterator[RenderedFrame]:
         """Yield a frame for each of the expressions f32[T, E]; see ``speak``."""
         index = 0

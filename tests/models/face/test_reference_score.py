@@ -1,26 +1,31 @@
 import cv2
 import numpy as np
+import pytest
 
-from models.face.reference_score import reference_score
+from models.face.reference_score import reference_scores, sharpness, sharpness_penalty
 
-POINTS = np.array([[40, 40], [210, 210], [128, 128]], np.float32)
-AHEAD = np.zeros(3, np.float32)
-SHARP = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-
-
-def test_sharp_frontal_and_open_are_better():
-    blurred = cv2.GaussianBlur(SHARP, (0, 0), 3)
-    best = reference_score(SHARP, POINTS, AHEAD, 0.2)
-    assert best > reference_score(blurred, POINTS, AHEAD, 0.2)
-    assert best > reference_score(SHARP, POINTS, np.array([0, 0.3, 0], np.float32), 0.2)
-    assert best > reference_score(SHARP, POINTS, AHEAD, 0.0)
+SHARP = np.random.default_rng(0).integers(0, 255, (256, 256, 3), dtype=np.uint8)
+POINTS = np.array([[60, 60, 0], [200, 60, 0], [130, 220, 0]], np.float32)
 
 
-def test_roll_and_a_mouth_wider_than_needed_count_nothing():
-    rolled = np.array([0, 0, 0.5], np.float32)
-    assert reference_score(SHARP, POINTS, AHEAD, 0.3) == reference_score(SHARP, POINTS, rolled, 0.9)
+def test_open_lips_and_a_face_to_the_viewer_score_best():
+    opening = np.array([0.2, 0.2, 0.0], np.float32)
+    rotation = np.array([[0, 0, 0], [0, 0.3, 0], [0, 0, 0]], np.float32)
+    assert reference_scores(opening, rotation) == pytest.approx([0.8, 0.2, 0.0])
 
 
-def test_a_face_outside_its_crop_is_never_chosen():
-    assert reference_score(SHARP, POINTS + 500, AHEAD, 0.2) == -np.inf
-    assert reference_score(SHARP, POINTS - 500, AHEAD, 0.2) == -np.inf
+def test_roll_and_a_wider_mouth_change_nothing():
+    opening = np.array([0.3, 0.9], np.float32)
+    rotation = np.array([[0, 0, 0], [0, 0, 0.5]], np.float32)
+    assert reference_scores(opening, rotation) == pytest.approx([1.0, 1.0])
+
+
+def test_blur_lowers_sharpness_and_a_face_outside_has_none():
+    assert sharpness(SHARP, POINTS) > 2 * sharpness(cv2.GaussianBlur(SHARP, (0, 0), 2), POINTS) > 0
+    assert sharpness(SHARP, POINTS + 500) == 0
+    assert sharpness(SHARP, POINTS - 500) == 0
+
+
+def test_blur_costs_and_more_than_the_usual_sharpness_is_worth_nothing():
+    penalty = sharpness_penalty(np.array([5, 10, 20], np.float32))
+    assert penalty == pytest.approx([-np.log(2), 0, 0])

@@ -16,7 +16,6 @@ from models.training.renderer_dataset import (
     fit_clip,
     make_sample,
     mouth_region,
-    reference_scores,
 )
 
 CONFIG = RendererDataConfig()
@@ -110,15 +109,6 @@ def test_open_mouths_come_more_often(drawn_clip, face_model):
         return np.mean([fitted.opening[samples._target_frame(fitted, generator)] for _ in range(200)])
 
     assert mean_opening(1.0) > mean_opening(0.0)
-
-
-def test_best_references_are_frontal_with_an_open_mouth():
-    opening = np.array([0.0, 0.3, 0.3, 0.9], np.float32)
-    rotation = np.array([[0, 0, 0], [0, 0, 0], [0, 0.6, 0], [0, 0, 0]], np.float32)
-    scores = reference_scores(opening, rotation)
-    assert scores[1] > scores[0]
-    assert scores[1] > scores[2]
-    assert scores[3] - scores[1] < 0.1  # a scream shows no more teeth than a wide vowel
 
 
 def test_frames_without_a_face_or_badly_fitted_are_left_out(drawn_clip, face_model):

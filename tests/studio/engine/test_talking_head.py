@@ -122,7 +122,7 @@ def test_frames_without_a_face_pass_through_untouched(shipped_models: RealTalk, 
     present[1] = False
     avatar = replace(clip_avatar, track=replace(clip_avatar.track, present=present))
     head = TalkingHead(shipped_models, avatar)
-    frames = list(head.render(head.expressions(spoken)[:3], cancel=CancelToken()))
+    frames = list(head.render(head.expressions(spoken)[:3], cancel=CancelToken(), whole_frame=True))
     hidden = frames[1]
     assert hidden.frame_rgb is not None
     assert np.array_equal(hidden.frame_rgb, clip_avatar.frames[1])
