@@ -49,7 +49,7 @@ class LinearFaceModel:
     rigidity: f32[468], how little a vertex moves with expression (weights for the pose);
     fit_weights: f32[468], how much a vertex counts when coefficients are fitted;
     typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo;
-    mouth_interior: f32[3, 32, 64, 3], the mean inside of mouths (``models.face.mouth_interior``).
+    mouth_interior: f32[3, 32, 64, 3], the typical inside of mouths (``models.face.mouth_interior``).
     """
 
     mean: Floats

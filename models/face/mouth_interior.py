@@ -1,7 +1,7 @@
-"""What the inside of a mouth looks like on average: painted where the reference keeps its lips shut.
+"""What the inside of a speaking mouth looks like: painted where the reference keeps its lips shut.
 
 PAPER: the paper's renderer must invent teeth where its reference shows none. On little data it learns that late; the
-mean of many mouths, lit like this face, is a better start (part of the mesh guidance, before the renderer).
+typical mouth, lit like this face, is a better start (part of the mesh guidance, before the renderer).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def inside_of(crop_rgb: Image, points: Floats) -> Floats:
 def guidance(
     reference_rgb: Image, reference_points: Floats, target_points: Floats, textures: Floats
 ) -> tuple[Image, npt.NDArray[np.bool_]]:
-    """``warp_to``, with the mean mouth painted in where the reference's is shut.
+    """``warp_to``, with the typical mouth painted in where the reference's is shut.
 
     textures: f32[3, 32, 64, 3], one for each of ``OPENINGS``, over the skin's colour; the rest as in ``warp_to``.
     """
@@ -72,8 +72,8 @@ def guidance(
         return warped, valid
     texture = _texture_at(float(lip_opening(target_points)), textures) * skin_colour(reference_rgb, reference_points)
     picture = np.round(texture).clip(0, 255).astype(np.uint8)
-    mean, inside = warp_triangles(picture, texture_points(), target_points, mouth_triangles(), len(warped))
-    mixed = mean[inside] * (1 - known) + warped[inside] * known
+    typical, inside = warp_triangles(picture, texture_points(), target_points, mouth_triangles(), len(warped))
+    mixed = typical[inside] * (1 - known) + warped[inside] * known
     warped[inside] = np.round(mixed).astype(np.uint8)
     return warped, valid
 

@@ -48,7 +48,7 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
 
     from models.training.clip_dataset import load_split
     from models.training.face_model_builder import TrackedPerson, build_face_model
-    from models.training.mouth_interior_builder import mean_mouth_interior
+    from models.training.mouth_interior_builder import typical_mouth_interior
 
     clips = load_split(arguments.data, "train", arguments.licence)
     if any(arguments.data.glob("photos__*.safetensors")):
@@ -60,7 +60,7 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
     arguments.out.mkdir(parents=True, exist_ok=True)
     written: Path = arguments.out / "face_model.safetensors"
     model = build_face_model(people)
-    replace(model, mouth_interior=mean_mouth_interior(clips, model)).save(written)
+    replace(model, mouth_interior=typical_mouth_interior(clips, model)).save(written)
     return written
 
 
