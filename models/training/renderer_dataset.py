@@ -44,13 +44,15 @@ class RendererDataConfig:
     """How samples are drawn.
 
     open_share: share of target frames drawn from the third with the widest open mouths; best_reference_share: share of
-    references that are the clip's best frame (frontal, mouth open), the others being any frame, such as a photo's;
+    references that are the clip's best frame (frontal, mouth open); shut_reference_share: of those with the most shut
+    mouths, such as a photo's, whose teeth must be invented; the others are any frame;
     reference_gap_frames: least distance in time between target and reference where the clip is long enough;
     most_grow_px: the mask's random growth; worst_fit_px: frames whose reprojection error is larger are left out.
     """
 
     open_share: float = 0.3
-    best_reference_share: float = 0.5
+    best_reference_share: float = 0.4
+    shut_reference_share: float = 0.35
     reference_gap_frames: int = 25
     most_grow_px: int = 8
     worst_fit_px: float = 1.5
@@ -152,8 +154,11 @@ class RendererSamples(Dataset[Sample]):
         distance = np.abs(fitted.best_first - target)
         gap = min(self.config.reference_gap_frames, int(distance.max()))
         far = fitted.best_first[distance >= max(1, gap)]
-        if generator.random() < self.config.best_reference_share:
+        kind = generator.random()
+        if kind < self.config.best_reference_share:
             return int(generator.choice(far[: max(1, len(far) // 20)]))
+        if kind < self.config.best_reference_share + self.config.shut_reference_share:
+            far = far[np.argsort(fitted.opening[far])][: max(1, len(far) // 5)]
         return int(generator.choice(far))
 
 

@@ -31,7 +31,7 @@ from models.training.clip_dataset import load_split
 from models.training.renderer_config import RendererRunConfig
 from models.training.renderer_dataset import RendererBatch, RendererSamples, as_batch, batch_to
 from models.training.renderer_state import RendererState
-from models.training.renderer_validation import RendererErrors, measure
+from models.training.renderer_validation import RendererErrors, measure, selection_error
 
 log = logging.getLogger(__name__)
 
@@ -227,8 +227,7 @@ class _Run:
         errors = measure(self.state.averaged, self.validation, self.out / "pictures" / f"{step:06d}.jpg")
         self._write_log({"step": step, "validation": asdict(errors)})
         log.info("step %d  validation  %s", step, _listed(asdict(errors)))
-        # The mouth is what people look at, and the mask contains it: their sum counts it twice.
-        error = errors.mask + errors.mouth
+        error = selection_error(errors)
         if error < self.state.best_error:
             self.state.best_error = error
             self._export(self.out / WEIGHT_FILE, errors)

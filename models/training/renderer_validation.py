@@ -16,6 +16,8 @@ from models.networks.face_renderer import FaceRenderer
 from models.training.renderer_dataset import RendererBatch
 
 GRID_ROWS = 8
+SHARPNESS_WEIGHT = 0.02
+"""How much a mouth that is not as sharp as the real one counts against weights: the errors alone choose the blurred."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class RendererErrors:
     mouth_warp: float
     sharpness: float
     sharpness_warp: float
+
+
+def selection_error(errors: RendererErrors) -> float:
+    """By what the best weights are chosen. The mouth, inside the mask, counts twice: it is what people look at."""
+    return errors.mask + errors.mouth + SHARPNESS_WEIGHT * abs(1 - errors.sharpness)
 
 
 def warp_alone(batch: RendererBatch) -> Tensor:

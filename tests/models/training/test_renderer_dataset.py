@@ -100,6 +100,14 @@ def test_reference_is_far_from_the_target_in_time(drawn_clip, face_model):
         assert all(abs(reference - target) >= 4 for reference in references)
 
 
+def test_shut_references_stand_for_photos(drawn_clip, face_model):
+    config = replace(CONFIG, best_reference_share=0.0, shut_reference_share=1.0, reference_gap_frames=0)
+    samples = RendererSamples([drawn_clip(frames=30)], face_model, config, 1, 0)
+    fitted, generator = samples.people[0][0], np.random.default_rng(0)
+    references = [samples._reference_frame(fitted, 7, generator) for _ in range(50)]
+    assert fitted.opening[references].max() < np.median(fitted.opening)
+
+
 def test_open_mouths_come_more_often(drawn_clip, face_model):
     clip = drawn_clip(frames=30)
 

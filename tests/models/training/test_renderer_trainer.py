@@ -14,7 +14,7 @@ from models.training.renderer_config import named_renderer_config
 from models.training.renderer_dataset import RendererSamples, as_batch
 from models.training.renderer_state import STATE_FILE, RendererState
 from models.training.renderer_trainer import LOG_FILE, learning_rate_share, train_renderer, training_step
-from models.training.renderer_validation import measure, warp_alone
+from models.training.renderer_validation import RendererErrors, measure, selection_error, warp_alone
 
 TINY = named_renderer_config("tiny")
 CPU = torch.device("cpu")
@@ -86,6 +86,13 @@ def test_averaged_weights_follow_the_present_ones():
     state.step = 1000
     state.average()
     torch.testing.assert_close(state.averaged.state_dict()[name], start + 0.25)
+
+
+def test_sharp_weights_are_kept_though_blurred_ones_err_less():
+    sharp = RendererErrors(mask=0.040, mask_warp=0.04, mouth=0.051, mouth_warp=0.05, sharpness=0.98, sharpness_warp=1.0)
+    blurred = replace(sharp, mouth=0.047, sharpness=0.6)
+    assert selection_error(sharp) < selection_error(blurred)
+    assert selection_error(replace(sharp, mouth=0.06)) > selection_error(sharp)
 
 
 def test_saved_training_goes_on_exactly(batch, tmp_path):
