@@ -14,7 +14,9 @@ Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
 WIDE_ENOUGH = 0.25
-"""Opening of the lips at which teeth show; more adds nothing."""
+"""Opening of the lips at which teeth show."""
+TOO_WIDE = 0.3
+"""Opening from which on it costs: the lips of a scream, pressed together again, are thin and dark."""
 TURN_WEIGHT = 2.0
 """What a radian of pitch or yaw costs, in units of an opening that is wide enough."""
 
@@ -22,7 +24,8 @@ TURN_WEIGHT = 2.0
 def reference_scores(opening: Floats, rotation_rad: Floats) -> Floats:
     """Score frames by pose and opening alone. opening: f32[T] (``lips``); rotation_rad: f32[T, 3]; returns f32[T]."""
     turned = np.hypot(rotation_rad[:, 0], rotation_rad[:, 1])
-    return np.asarray(np.minimum(opening, WIDE_ENOUGH) / WIDE_ENOUGH - TURN_WEIGHT * turned, dtype=np.float32)
+    teeth = np.minimum(opening, WIDE_ENOUGH) - np.maximum(opening - TOO_WIDE, 0)
+    return np.asarray(teeth / WIDE_ENOUGH - TURN_WEIGHT * turned, dtype=np.float32)
 
 
 def sharpness(crop_rgb: Image, points: Floats) -> float:

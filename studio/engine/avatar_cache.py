@@ -20,7 +20,7 @@ from studio.engine.avatar import FaceTrack
 
 log = logging.getLogger(__name__)
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 

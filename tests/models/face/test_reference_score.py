@@ -14,10 +14,10 @@ def test_open_lips_and_a_face_to_the_viewer_score_best():
     assert reference_scores(opening, rotation) == pytest.approx([0.8, 0.2, 0.0])
 
 
-def test_roll_and_a_wider_mouth_change_nothing():
-    opening = np.array([0.3, 0.9], np.float32)
-    rotation = np.array([[0, 0, 0], [0, 0, 0.5]], np.float32)
-    assert reference_scores(opening, rotation) == pytest.approx([1.0, 1.0])
+def test_roll_changes_nothing_and_a_scream_is_as_bad_as_shut_lips():
+    opening = np.array([0.3, 0.3, 0.55], np.float32)
+    rotation = np.array([[0, 0, 0], [0, 0, 0.5], [0, 0, 0]], np.float32)
+    assert reference_scores(opening, rotation) == pytest.approx([1.0, 1.0, 0.0])
 
 
 def test_blur_lowers_sharpness_and_a_face_outside_has_none():
