@@ -36,7 +36,9 @@ class RendererState:
         self.averaged = copy.deepcopy(self.renderer).eval().requires_grad_(False)
         t = config.training
         betas = (t.adam_beta1, t.adam_beta2)
-        self.renderer_optimiser = torch.optim.Adam(
+        # PAPER: decoupled weight decay. Added to the gradient, 1e-5 of a weight outweighs a mean loss's gradient in the
+        # inner layers; Adam then scales it up to the full rate, and those layers die within some hundred steps.
+        self.renderer_optimiser = torch.optim.AdamW(
             self.renderer.parameters(), t.learning_rate, betas, weight_decay=t.weight_decay
         )
         self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), t.discriminator_rate, betas)

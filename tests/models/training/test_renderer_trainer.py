@@ -64,6 +64,16 @@ def test_overfitting_one_batch_lowers_the_loss(batch):
     assert last < 0.8 * first
 
 
+def test_weight_decay_does_not_kill_layers_that_hardly_get_a_gradient(batch):
+    config = with_training(learning_rate=1e-3, weight_decay=1e-5, warm_up_steps=0, adversarial_from=99)
+    state = RendererState(config, CPU)
+    before = {name: value.clone() for name, value in state.renderer.state_dict().items()}
+    kept = replace(batch, inputs=replace(batch.inputs, mask=torch.ones_like(batch.inputs.mask)))  # no error anywhere
+    training_step(state, kept, None)
+    for name, value in state.renderer.state_dict().items():
+        torch.testing.assert_close(value, before[name], rtol=1e-6, atol=1e-7, msg=name)
+
+
 def test_bf16_training_step_is_finite(batch):
     state = RendererState(with_training(bf16=True, adversarial_from=0), CPU)
     assert np.isfinite(training_step(state, batch, None).gradient_norm)
