@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.commands.progress_line import ProgressLine
-from studio.errors import StudioError
+from studio.engine.sample import SAMPLE_NAME, sample_reference
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
 
 HELP = "make a portrait say a text or a sound file, as an MP4"
-SAMPLE = "sample"
 _STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
 
 
@@ -36,13 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
-    from studio.media.output_file import refuse_same_file
+    from studio.media.output_file import refuse_same_file, refuse_unwritable
 
     reference = _reference(arguments.reference)
     output: Path = arguments.output
     refuse_same_file(output, [path for path in (reference, arguments.audio) if path is not None])
-    if not output.parent.is_dir():
-        raise StudioError(f"The folder {output.parent} does not exist.", "Create it, or choose another.")
+    refuse_unwritable(output)
     speech = _speech(arguments)
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.exporter import export
@@ -73,11 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _reference(name: str) -> Path:
-    if name == SAMPLE:
-        from studio.engine.sample import sample_reference
-
-        return sample_reference()
-    return Path(name)
+    return sample_reference() if name == SAMPLE_NAME else Path(name)
 
 
 def _speech(arguments: argparse.Namespace) -> Waveform:

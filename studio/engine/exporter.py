@@ -14,7 +14,8 @@ from studio.cancel import CancelToken
 from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.talking_head import TalkingHead
-from studio.media.clip_writer import ClipWriter, refuse_same_file
+from studio.media.clip_writer import ClipWriter
+from studio.media.output_file import refuse_same_file
 
 View = Literal["output", "panels"]
 VIEWS: tuple[str, ...] = get_args(View)

@@ -19,7 +19,8 @@ from studio.engine.face_tracker import track_face
 from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.mask_pane import mask_pane
 from studio.media.clip_reader import read_clip
-from studio.media.clip_writer import ClipWriter, refuse_same_file
+from studio.media.clip_writer import ClipWriter
+from studio.media.output_file import refuse_same_file, refuse_unwritable
 
 PANES = 3
 
@@ -47,6 +48,7 @@ def write_track(
     ``StudioError`` as ``read_clip``, ``track_face`` and ``ClipWriter`` do.
     """
     refuse_same_file(output, [clip_path])
+    refuse_unwritable(output)
     clip = read_clip(clip_path, cancel=cancel, progress=lambda done: progress("decode", done))
     track = track_face(
         clip.frames, face_model, clip_path.name, cancel=cancel, progress=lambda done: progress("track", done)

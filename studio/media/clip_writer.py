@@ -19,10 +19,8 @@ from av.video.stream import VideoStream
 from models.audio.waveform import Waveform
 from studio.errors import StudioError
 from studio.media.frame_picture import Image
-from studio.media.output_file import OutputFile, cannot_write, refuse_same_file
+from studio.media.output_file import OutputFile, cannot_write
 from studio.media.sound_track import SoundTrack
-
-__all__ = ["ClipWriter", "refuse_same_file"]
 
 KEY_FRAME_INTERVAL_S = 2
 """Longest way a player has to decode when somebody drags its slider."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,11 +42,11 @@ class Damage:
 
 def open_media(path: Path) -> InputContainer:
     """Open a media file. Raises StudioError for a missing file, a folder, an empty file, or what is no media file."""
-    if not path.exists():
-        raise StudioError(f"There is no file {path}.", "Check the name and the folder.")
-    if path.is_dir():
-        raise StudioError(f"{path} is a folder, not a file.", "Choose a file in it.")
     try:
+        if not _exists(path):
+            raise StudioError(f"There is no file {path}.", "Check the name and the folder.")
+        if path.is_dir():
+            raise StudioError(f"{path} is a folder, not a file.", "Choose a file in it.")
         if path.stat().st_size == 0:
             raise StudioError(f"{path.name} is empty.", "Copy or record it again.")
         container = av.open(f"file:{path.absolute()}", "r", options=dict(_OPEN_OPTIONS))
@@ -57,6 +58,16 @@ def open_media(path: Path) -> InputContainer:
         container.close()
         raise _no_media(path)
     return container
+
+
+def _exists(path: Path) -> bool:
+    """Like ``path.exists``, but False for a name too long for a file, such as a sentence given in its place."""
+    try:
+        return path.exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def _no_media(path: Path) -> StudioError:

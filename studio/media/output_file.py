@@ -28,7 +28,7 @@ class OutputFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.temporary_path = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+        self.temporary_path = path.parent / f".{path.name}.{uuid.uuid4().hex[:8]}.part"
 
     def __enter__(self) -> Self:
         self.create()
@@ -49,13 +49,16 @@ class OutputFile:
 
     def create(self) -> None:
         """Make the temporary file. Raises StudioError if the folder is missing or may not be written."""
-        if self.path.is_dir():
-            raise StudioError(f"{self.path} is a folder, not a file name.", "Give the file a name.")
-        if not self.path.parent.is_dir():
-            raise StudioError(
-                f"The folder {self.path.parent} for {self.path.name} does not exist.", "Create it, or choose another."
-            )
         try:
+            if self.path.is_dir():
+                raise StudioError(f"{self.path} is a folder, not a file name.", "Give the file a name.")
+            if self.path.exists() and not self.path.is_file():  # taking its name would destroy a device
+                raise StudioError(f"{self.path} is not a file that may be replaced.", "Give another name.")
+            if not self.path.parent.is_dir():
+                raise StudioError(
+                    f"The folder {self.path.parent} for {self.path.name} does not exist.",
+                    "Create it, or choose another.",
+                )
             os.close(os.open(self.temporary_path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except OSError as error:
             raise cannot_write(self.path, error) from error
@@ -108,17 +111,32 @@ def cannot_write(path: Path, error: OSError) -> StudioError:
             f"{path.name} may not be written in {path.parent}.",
             "Choose another folder, or close the program that has the file open.",
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return StudioError(f"The name {path.name} is too long for a file.", "Choose a shorter one.")
     reason = error.strerror or str(error)
     return StudioError(f"{path.name} could not be written: {reason}.", "Choose another folder.")
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise StudioError for a place where no file can be made, before any work is spent on what should go there."""
+    output = OutputFile(path)
+    output.create()
+    output.discard()
 
 
 def refuse_same_file(output: Path, inputs: Iterable[Path]) -> None:
     """Raise StudioError if the output would overwrite one of the inputs, under whatever name or link."""
     for source in inputs:
-        same = output.resolve() == source.resolve()
-        if not same and output.exists() and source.exists():
-            same = output.samefile(source)
-        if same:
+        if _is_same_file(output, source):
             raise StudioError(
                 f"{output.name} would overwrite {source.name}, which it is made from.", "Choose another output name."
             )
+
+
+def _is_same_file(first: Path, second: Path) -> bool:
+    if first.resolve() == second.resolve():
+        return True
+    try:
+        return first.samefile(second)
+    except OSError:  # one of them is not there
+        return False

@@ -229,6 +229,7 @@ def headless_mp4(path):
     ("name", "make", "sentence"),
     [
         ("gone.mp4", no_file, "There is no file"),
+        ("a whole sentence where a file was asked for " * 6, no_file, "There is no file"),
         ("folder", lambda path: path.mkdir(), "is a folder"),
         ("letter.mp4", lambda path: path.write_text("Dear reader, " * 100), "is not a video, photo or sound file"),
         ("letter.txt", lambda path: path.write_text("Dear reader, " * 100), "is not a video, photo or sound file"),

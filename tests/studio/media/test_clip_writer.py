@@ -14,8 +14,8 @@ import pytest
 from models.audio.waveform import Waveform
 from studio.errors import Cancelled, StudioError
 from studio.media.clip_reader import iter_frames
-from studio.media.clip_writer import ClipWriter, refuse_same_file
-from studio.media.output_file import cannot_write
+from studio.media.clip_writer import ClipWriter
+from studio.media.output_file import cannot_write, refuse_same_file
 
 SIZE = (64, 48)
 NTSC = Fraction(30_000, 1001)
