@@ -44,5 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             line.show("Preparing clips", (number + 1) / len(clips))
     for reason in refused:
         print(f"Left out: {reason}")
+    if not prepared + present:
+        raise StudioError(
+            f"None of the {len(clips)} clips in {arguments.folder} can be used.", "The reasons are above."
+        )
     print(f"{output}: {prepared} clips prepared, {present} were there already, {len(refused)} left out.")
-    return 0 if prepared + present else 1
+    return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -77,9 +78,12 @@ def _from_catalog(catalog: Path) -> Iterator[ClipToPrepare]:
 
 
 def _from_files(folder: Path) -> Iterator[ClipToPrepare]:
-    for video in sorted(folder.rglob("*")):
-        if video.suffix.lower() in _VIDEO_ENDINGS:
-            yield ClipToPrepare(video, video, ClipFacts(video.stem, video.stem, "train", "unknown", "", None, None))
+    videos = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _VIDEO_ENDINGS]
+    stems = Counter(video.stem for video in videos)
+    for video in videos:
+        # Cameras begin to count anew in each folder; such clips are told apart by their whole path.
+        name = video.stem if stems[video.stem] == 1 else "-".join(video.relative_to(folder).parts)
+        yield ClipToPrepare(video, video, ClipFacts(name, name, "train", "unknown", "", None, None))
 
 
 def prepare_clip(clip: ClipToPrepare, cancel: CancelToken, progress: Callable[[float], None]) -> PreparedClip:

@@ -20,3 +20,10 @@ def test_speech_without_pictures_is_kept_as_a_clip_of_no_frames(tmp_path):
     assert prepared.facts.split == "speech"
     assert abs(len(prepared.sound) - 8000) <= 1
     assert prepared.sound.std() > 0.05
+
+
+def test_clips_of_one_name_in_two_folders_stay_two(tmp_path):
+    for name in ("anna/0001.mp4", "ben/0001.mp4", "ben/0002.MOV", "ben/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [clip.facts.name for clip in clips_in(tmp_path)] == ["anna-0001.mp4", "ben-0001.mp4", "0002"]
