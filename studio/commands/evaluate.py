@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.number_arguments import non_negative_int, positive_float, positive_int
 from studio.commands.progress_line import ProgressLine
 from studio.errors import StudioError
 
@@ -31,10 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--render", action="store_true", help="with --speech: look at the rendered lips too")
     parser.add_argument("--voice", default="en-us", help="with --speech: voice of espeak-ng (default: en-us)")
     parser.add_argument("--split", default="val", help="which clips of the folder (default: val)")
-    parser.add_argument("--clips", type=_positive_int, metavar="N", help="only the first N clips")
+    parser.add_argument("--clips", type=positive_int, metavar="N", help="only the first N clips")
     parser.add_argument(
         "--seconds",
-        type=_positive_float,
+        type=positive_float,
         metavar="S",
         help=f"of each clip's beginning (default: {RENDERED_SECONDS:g}; with --expressions-only the whole clip)",
     )
@@ -43,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     without.add_argument("--baselines-only", action="store_true", help="what needs no trained network")
     parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="renderer size (default: lite)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="chooses the historical expressions")
+    parser.add_argument(
+        "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
+    )
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write every figure to a file")
     for part in ("expression", "renderer", "face-model"):
         parser.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"{part} weights other than the shipped ones")
@@ -191,17 +194,3 @@ def _write_json(path: Path, figures: dict[str, Any]) -> None:
     except OSError as error:
         raise StudioError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
     print(f"{path}: written.")
-
-
-def _positive_int(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
-    return value
-
-
-def _positive_float(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from types import TracebackType
@@ -14,7 +15,7 @@ class ProgressLine:
     """Shows how far a piece of work is and how long it will still take. Use as a context manager."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
+        self._stream = stream or sys.stderr or io.StringIO()  # a program without a console has no stderr
         self._rewrites = self._stream.isatty()
         self._label = ""
         self._started = self._shown_at = 0.0

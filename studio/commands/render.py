@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import SAMPLE_NAME, sample_reference
 
@@ -30,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--view", choices=("output", "panels"), default="output", help="the film, or all four panes")
     parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="size of the renderer")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="chooses the historical expressions")
+    parser.add_argument(
+        "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

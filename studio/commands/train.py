@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import models.training
+from studio.commands.number_arguments import positive_int
 from studio.errors import StudioError
 
 HELP = "train the face model, the expression network or the renderer on prepared clips"
@@ -22,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="NAME|FILE", help="a shipped configuration or a TOML file (default: lite)")
     parser.add_argument("--licence", choices=("all", "free"), default="all", help="which clips may be used")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train")
-    parser.add_argument("--steps", type=int, metavar="N", help="stop after so many steps instead of the config's")
+    parser.add_argument(
+        "--steps", type=positive_int, metavar="N", help="stop after so many steps instead of the config's"
+    )
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
