@@ -86,19 +86,28 @@ def _devices() -> Iterator[Finding]:
 
 
 def _weights() -> Iterator[Finding]:
-    from studio.engine.resources import checked_file, shipped_files
+    from studio.engine.models_loader import RENDERER_PREFIX
+    from studio.engine.resources import CURE, EXPRESSION, FACE_MODEL, checked_file, shipped_files
 
-    for name, (path, digest) in shipped_files().items():
-        checked_file(name)
-        yield Finding(f"weights {name}", f"{path.name}, {path.stat().st_size / 1e6:.1f} MB, sha256 {digest[:16]}")
+    files = shipped_files()
+    for name in dict.fromkeys((FACE_MODEL, EXPRESSION, f"{RENDERER_PREFIX}lite", *files)):
+        if name not in files:
+            yield Finding(f"weights {name}", "not listed in manifest.json", CURE, serious=True)
+            continue
+        try:
+            path = checked_file(name)
+        except StudioError as error:
+            yield Finding(f"weights {name}", error.user_message, error.hint, serious=True)
+            continue
+        size_mb, digest = path.stat().st_size / 1e6, files[name][1]
+        yield Finding(f"weights {name}", f"{path.name}, {size_mb:.1f} MB, sha256 {digest[:16]}")
 
 
 def _voices() -> Iterator[Finding]:
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
 
     voices = Pyttsx3Speech().voices()
-    english = [voice.id for voice in voices if any(language.startswith("en") for language in voice.languages)]
-    yield Finding("voices", f"{len(voices)}, English: {', '.join(english[:8]) or 'none'}")
+    yield Finding("voices", f"{len(voices)}, the default first: {', '.join(voice.id for voice in voices)}")
 
 
 def _sound() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import torch
 from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
 from models.realtalk import Precision, RealTalk
-from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file, shipped_files
+from studio.engine.resources import CURE, EXPRESSION, FACE_MODEL, checked_file, shipped_files
 from studio.errors import StudioError
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,8 @@ def load_models(preset: str = "lite", device: str = "auto") -> RealTalk:
     chosen, precision = choose_device(device)
     presets = available_presets()
     if preset not in presets:
-        raise StudioError(f"There are no weights for the preset '{preset}'.", f"Choose one of: {', '.join(presets)}.")
+        hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
+        raise StudioError(f"There are no weights for the preset '{preset}'.", hint)
     try:
         models = RealTalk.load(
             checked_file(FACE_MODEL),
@@ -67,7 +68,7 @@ def load_models(preset: str = "lite", device: str = "auto") -> RealTalk:
             precision,
         )
     except CheckpointError as error:
-        raise StudioError(str(error), "Restore the file from the project's repository.") from error
+        raise StudioError(str(error), CURE) from error
     threads = limit_threads()
     log.info("networks loaded: preset %s on %s in %s, %d threads", preset, chosen, precision, threads)
     return models
@@ -84,4 +85,4 @@ def load_face_model() -> LinearFaceModel:
     try:
         return LinearFaceModel.load(checked_file(FACE_MODEL))
     except CheckpointError as error:
-        raise StudioError(str(error), "Restore the file from the project's repository.") from error
+        raise StudioError(str(error), CURE) from error

@@ -13,7 +13,7 @@ MANIFEST = RESOURCES / "weights" / "manifest.json"
 FACE_MODEL = "face_model"
 EXPRESSION = "expression"
 
-_CURE = "Restore the file from the project's repository, for example with: git checkout -- resources"
+CURE = "Restore the file from the project's repository, for example with: git checkout -- resources"
 
 
 def shipped_files(manifest: Path = MANIFEST) -> dict[str, tuple[Path, str]]:
@@ -22,7 +22,7 @@ def shipped_files(manifest: Path = MANIFEST) -> dict[str, tuple[Path, str]]:
         listed = json.loads(manifest.read_text(encoding="utf-8"))
         return {name: (manifest.parent / entry["file"], entry["sha256"]) for name, entry in listed.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StudioError(f"{manifest} is missing or damaged.", _CURE) from error
+        raise StudioError(f"{manifest} is missing or damaged.", CURE) from error
 
 
 def checked_file(name: str, manifest: Path = MANIFEST) -> Path:
@@ -32,7 +32,7 @@ def checked_file(name: str, manifest: Path = MANIFEST) -> Path:
         raise StudioError(f"There are no weights called '{name}' here.", f"Choose one of: {', '.join(sorted(files))}.")
     path, digest = files[name]
     if not path.is_file():
-        raise StudioError(f"The weight file {path} is missing.", _CURE)
+        raise StudioError(f"The weight file {path} is missing.", CURE)
     if sha256_of(path) != digest:
-        raise StudioError(f"The weight file {path} is not the one that was shipped: its hash differs.", _CURE)
+        raise StudioError(f"The weight file {path} is not the one that was shipped: its hash differs.", CURE)
     return path
