@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ class TalkingHead:
         self.timer = StageTimer()
         self._models = models
         self._history = choose_history(avatar.history_pool, models.history_frames, seed)
-        self._source_crop = lru_cache(maxsize=CROPS_KEPT)(self._cut_source)
+        self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
 
     def still(self) -> RenderedFrame:
@@ -116,13 +116,14 @@ class TalkingHead:
     def _coefficients(self, source: int) -> FaceCoefficients:
         return self.avatar.track.coefficients.frames(slice(source, source + 1))
 
-    def _cut_source(self, source: int) -> Image:
-        return self.avatar.track.crops[source].cut(self.avatar.frames[source])
-
     def _opening(self, expression: Floats) -> float:
         """Opening of the predicted lips over the mouth's width at rest."""
         vertices = self._models.face_model.vertices(self.avatar.track.coefficients.identity, expression)
         return float(lip_gap(vertices)) / self._resting_width
+
+
+def _cut_source(avatar: Avatar, source: int) -> Image:
+    return avatar.track.crops[source].cut(avatar.frames[source])
 
 
 def choose_history(pool: Floats, count: int, seed: int) -> Floats:

@@ -12,7 +12,7 @@ import bisect
 import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -186,7 +186,7 @@ class ClipFrames(Sequence[Image]):
             return
         container, stream = self._open_file()
         container.seek(time, stream=stream)
-        self._decoding = self._named_by_time(container, stream)
+        self._decoding = _named_by_time(container, stream, self._index_at)
         self._next_index = index
 
     def _open_file(self) -> tuple[InputContainer, VideoStream]:
@@ -198,21 +198,26 @@ class ClipFrames(Sequence[Image]):
             self._opened = container, stream
         return self._opened
 
-    def _named_by_time(self, container: InputContainer, stream: VideoStream) -> Iterator[tuple[int, VideoFrame]]:
-        for frame in decoded_video(container, stream, Damage()):
-            index = self._index_at.get(frame.pts)
-            if index is not None:
-                yield index, frame
+
+def _named_by_time(
+    container: InputContainer, stream: VideoStream, index_at: Mapping[int | None, int]
+) -> Iterator[tuple[int, VideoFrame]]:
+    for frame in decoded_video(container, stream, Damage()):
+        index = index_at.get(frame.pts)
+        if index is not None:
+            yield index, frame
 
 
 def frame_times(frames: Iterator[VideoFrame], stream: VideoStream) -> Iterator[tuple[Fraction, Fraction, VideoFrame]]:
     """Yield (start in s, duration in s, frame) with starts that always rise, whatever the file says."""
     tick = stream.time_base or Fraction(1, 1000)
     usual = 1 / (stream.guessed_rate or stream.average_rate or Fraction(25))
-    expected: Fraction | None = None
+    before = expected = Fraction(0)
+    is_first = True
     for frame in frames:
         duration = frame.duration * tick if frame.duration else usual
         start = expected if frame.pts is None else frame.pts * tick
-        start = Fraction(0) if start is None else start
+        if start <= before and not is_first:  # a clock that starts anew, as where two recordings were joined
+            start = expected
         yield start, duration, frame
-        expected = start + duration
+        before, expected, is_first = start, start + duration, False

@@ -1,3 +1,4 @@
+import weakref
 from dataclasses import replace
 from fractions import Fraction
 
@@ -136,6 +137,15 @@ def test_still_shows_the_reference_frame(shipped_models: RealTalk, clip_avatar: 
     assert np.array_equal(still.source_rgb, clip_avatar.identity_reference.crop_rgb)
     assert still.frame_rgb is not None
     assert np.abs(still.output_rgb.astype(int) - still.source_rgb).mean() < 3  # the person, as she was
+
+
+def test_nothing_holds_on_to_a_head_that_nobody_needs(shipped_models: RealTalk, photo_avatar: Avatar, spoken: Waveform):
+    """Its pictures take hundreds of MB, and its clip's file stays open with it."""
+    head = TalkingHead(shipped_models, photo_avatar)
+    assert len(list(head.speak(short(spoken, 1)))) == 1
+    alive = weakref.ref(head)
+    del head
+    assert alive() is None
 
 
 def test_no_sound_is_no_frame(shipped_models: RealTalk, photo_avatar: Avatar):

@@ -1,5 +1,7 @@
 import struct
+import weakref
 from fractions import Fraction
+from types import SimpleNamespace
 
 import av
 import cv2
@@ -124,6 +126,22 @@ def test_every_order_gives_the_same_pixels(make_video, name, monkeypatch):
         frames[len(once)]
     frames.close()
     assert np.array_equal(frames[7], once[7])
+
+
+def test_nothing_holds_on_to_frames_that_nobody_needs(make_video, monkeypatch):
+    monkeypatch.setattr(clip_frames, "CACHE_BYTES", 0)
+    frames = read_clip(make_video(count=12, group=4)).frames
+    assert [frames[index].shape for index in (11, 0, 9)]  # going back opens and seeks
+    alive = weakref.ref(frames)
+    del frames
+    assert alive() is None
+
+
+def test_a_clock_that_starts_anew_goes_on_where_it_was():
+    stream = SimpleNamespace(time_base=Fraction(1, 100), guessed_rate=Fraction(25), average_rate=None)
+    frames = [SimpleNamespace(pts=pts, duration=4) for pts in (8, 12, None, 0, 4, 30)]
+    starts = [start for start, _, _ in clip_frames.frame_times(frames, stream)]
+    assert starts == [Fraction(n, 100) for n in (8, 12, 16, 20, 24, 30)]
 
 
 def test_cache_keeps_to_its_limit(make_video):
