@@ -107,9 +107,9 @@ class EngineClient(QObject):
         """Make an avatar of a clip, or of the sample portrait (``None``)."""
         self._begin(LoadClip(self._next_run(), reference, CancelToken()), EngineState.LOADING)
 
-    def speak(self, order: SpeechOrder) -> None:
-        """Say it, from the beginning."""
-        self._begin(Speak(self._next_run(), order, CancelToken()), EngineState.SPEAKING)
+    def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
+        """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""
+        self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
 
     def export(self, order: SpeechOrder, output: Path, view: View) -> None:
         """Write it to an MP4."""

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         """Say the text, from the beginning."""
         if self._engine.state.may_speak and self.speech_panel.has_text:
             self.banner.hide()
-            self._engine.speak(self.speech_panel.order())
+            self._engine.speak(self.speech_panel.order(), whole_frame=self._settings.whole_frame)
 
     @Slot()
     def stop(self) -> None:

@@ -29,8 +29,12 @@ class Head(Protocol):
         """The avatar at rest."""
         ...
 
-    def speak(self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int]) -> Iterator[RenderedFrame]:
-        """The frames of an utterance in order; those before ``skip_to()`` are left out."""
+    def speak(
+        self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int], whole_frame: bool
+    ) -> Iterator[RenderedFrame]:
+        """The frames of an utterance in order; those before ``skip_to()`` are left out. whole_frame: each with the
+        whole picture around the face.
+        """
         ...
 
 

@@ -130,7 +130,9 @@ class EngineRuns:
             self._report(SpeechStarted(request.run, float(speech.duration_s), speaker.silent_reason or ""))
 
         with Playback(speech, speaker, show=show, began=began, cancel=request.cancel) as playback:
-            for frame in clip.head.speak(speech, cancel=request.cancel, skip_to=playback.due_index):
+            for frame in clip.head.speak(
+                speech, cancel=request.cancel, skip_to=playback.due_index, whole_frame=request.whole_frame
+            ):
                 playback.add(frame)
             playback.finish()
 

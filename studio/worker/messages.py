@@ -58,11 +58,12 @@ class LoadClip:
 
 @dataclass(frozen=True)
 class Speak:
-    """Let the avatar say something, with sound."""
+    """Let the avatar say something, with sound. whole_frame: put the face back into the whole frame, too."""
 
     run: int
     order: SpeechOrder
     cancel: CancelToken
+    whole_frame: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -58,11 +59,14 @@ class FakeHead:
     def still(self) -> RenderedFrame:
         return plain_frame(0)
 
-    def speak(self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int]) -> Iterator[RenderedFrame]:
+    def speak(
+        self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int], whole_frame: bool
+    ) -> Iterator[RenderedFrame]:
         index, count = 0, int(speech.duration_s * 25)
         while index < count:
             self._speaking.pass_through(cancel)
-            yield plain_frame(index)
+            frame = plain_frame(index)
+            yield frame if whole_frame else replace(frame, frame_rgb=None)
             index = max(index + 1, skip_to())
 
 

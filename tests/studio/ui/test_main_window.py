@@ -126,6 +126,9 @@ def test_the_whole_frame_can_be_shown(studio: Studio) -> None:
     studio.qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
     assert studio.window.preview.output_pane.image.width() == 48
     assert load_settings(studio.settings_file).whole_frame
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("speakButton")
+    assert studio.window.preview.output_pane.image.width() == 48
 
 
 # Stop, cancel, close
