@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -87,7 +88,9 @@ class ExportDialog(QDialog):
     @property
     def output(self) -> Path:
         """The file to write; .mp4 is added when it is missing."""
-        path = Path(self._path.text().strip()).expanduser()
+        path = Path(self._path.text().strip())
+        with contextlib.suppress(RuntimeError):  # a name may begin with ~ and be nobody's home
+            path = path.expanduser()
         return path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
 
     @property
@@ -118,8 +121,13 @@ class ExportDialog(QDialog):
         if not Path(self._path.text().strip()).name:
             return "Give the file a name."
         folder = self.output.parent
-        if not folder.is_dir():
-            return f"There is no folder {folder}."
-        if self.output.resolve() == self._reference.resolve():
-            return "This is the clip itself; choose another name."
+        try:
+            if not folder.is_dir():
+                return f"There is no folder {folder}."
+            if self.output.exists() and not self.output.is_file():
+                return "This is not a file; choose another name."
+            if self.output.resolve() == self._reference.resolve():
+                return "This is the clip itself; choose another name."
+        except OSError as error:
+            return f"No file can be written there: {error.strerror}."
         return ""

@@ -51,6 +51,20 @@ def test_no_name_and_no_folder_are_refused(qtbot: QtBot, tmp_path: Path) -> None
     assert judgement(dialog) == (f"There is no folder {tmp_path / 'nowhere'}.", False)
 
 
+def test_names_that_no_file_can_have_are_refused(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path / "new.mp4", tmp_path / "clip.mp4")
+    path = dialog.findChild(QLineEdit, "exportPath")
+    path.setText("~nobody of this name/new.mp4")
+    assert judgement(dialog) == ("There is no folder ~nobody of this name.", False)
+    path.setText(str(tmp_path / ("film" * 70)))
+    remark, allowed = judgement(dialog)
+    assert "No file can be written there" in remark
+    assert not allowed
+    (tmp_path / "folder.mp4").mkdir()
+    path.setText(str(tmp_path / "folder.mp4"))
+    assert judgement(dialog) == ("This is not a file; choose another name.", False)
+
+
 def test_both_views_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path / "new.mp4", tmp_path / "clip.mp4")
     assert dialog.view == "output"
