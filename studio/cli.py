@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; without a command, open the window. Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _accept_any_letter()
+    # A polite kill ends a command as Ctrl-C does: with nothing unfinished left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     parsed = build_parser().parse_args(given if set(given) - {VERBOSE} else [*given, "studio"])
     set_up_logging(verbose=parsed.verbose)
     try:

@@ -70,15 +70,17 @@ def open_window(arguments: argparse.Namespace) -> int:
     engine = EngineClient(RealEngine)
     window = MainWindow(engine, load_settings())
     _report_surprises(window)
-    # From here on Ctrl-C closes the window: it must never leave the engine thread alone.
-    previous = signal.signal(signal.SIGINT, lambda *_: window.close())
+    # From here on Ctrl-C and a polite kill close the window: they must never leave the engine thread alone.
+    stopping = (signal.SIGINT, signal.SIGTERM)
+    previous = [signal.signal(number, lambda *_: window.close()) for number in stopping]
     window.show()
     log.info("window open on %s", application.platformName())
     window.begin(first_clip, getattr(arguments, "preset", None), getattr(arguments, "device", None))
     try:
         return _run(application, engine.wait_for_end)
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in zip(stopping, previous, strict=True):
+            signal.signal(number, handler)
 
 
 def _require_display() -> None:

@@ -94,7 +94,8 @@ def test_track_writes_source_mask_and_mesh(studio, portrait_clip: Path, tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path, number: signal.Signals):
     long_text = "This sentence is long enough to be stopped. " * 20
     output = tmp_path / "out" / "stopped.mp4"
     output.parent.mkdir()
@@ -108,7 +109,7 @@ def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path):
                 byte = process.stderr.read(1)
                 assert byte, seen
                 seen += byte
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             rest = process.stderr.read()
             process.wait(timeout=60)
         finally:

@@ -22,14 +22,15 @@ def test_without_a_display_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_closes_the_window(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_ctrl_c_closes_the_window(tmp_path: Path, number: signal.Signals) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "REALTALK_STUDIO_HOME": str(tmp_path)}
     command = [sys.executable, "main.py", "--verbose", "studio"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             assert any("window open on offscreen" in line for line in process.stderr)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             errors = process.stderr.read()
             process.wait(timeout=60)
         finally:
