@@ -46,8 +46,8 @@ class PreparedClip:
     """One clip at 25 frames a second, cropped to the face.
 
     frames_jpeg: one encoded 256² RGB crop per frame; landmarks: f32[T, 478, 3] in crop pixels (z in pixels, smaller is
-    nearer), T = 0 for speech without pictures; present: bool[T], false where no face was found (landmarks are then held
-    over from the nearest frame); sound: f32[N] at 16 kHz, N = 0 when the clip is silent.
+    nearer), T = 0 for speech without pictures; present: bool[T], false where no face was found (landmarks are then
+    interpolated over time); sound: f32[N] at 16 kHz, N = 0 when the clip is silent.
     """
 
     facts: ClipFacts

@@ -12,7 +12,7 @@ command:Xvfb             | xvfb               | tests open the window on a priva
 command:pulseaudio       | pulseaudio         | tests play and record sound without a sound card
 command:pactl            | pulseaudio-utils   | sets up that silent sound server
 file:libasound_module_pcm_pulse.so | libasound2-plugins | leads PortAudio to that sound server
-library:libportaudio.so.2 | libportaudio2     | microphone and speaker
+library:libportaudio.so.2 | libportaudio2     | the window plays what is said
 library:libEGL.so.1      | libegl1            | Qt draws the window
 library:libGL.so.1       | libgl1             | Qt draws the window
 library:libxkbcommon.so.0 | libxkbcommon0     | Qt reads the keyboard

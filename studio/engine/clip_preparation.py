@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from models.face.crop import crops_of
-from models.tracking.landmarks import FaceLandmarker, fill_gaps
+from models.tracking.landmarks import LANDMARKS, FaceLandmarker, fill_gaps
 from models.training.clip_dataset import FRAMES_PER_SECOND, ClipFacts, PreparedClip
 from studio.cancel import CancelToken
 from studio.errors import StudioError
@@ -22,7 +22,6 @@ from studio.media.clip_reader import iter_frames
 
 JPEG_QUALITY = 93
 CATALOG = "catalog.csv"
-LANDMARKS = 478
 _VIDEO_ENDINGS = frozenset({".mp4", ".mov", ".mkv", ".avi", ".webm", ".mpg", ".mpeg", ".m4v"})
 
 

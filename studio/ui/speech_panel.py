@@ -23,7 +23,7 @@ from studio.worker.messages import SpeechOrder, VoicesListed
 FIRST_SENTENCE = "Hello. I am only a picture, but I will say whatever you type here."
 SLOWEST_WPM, FASTEST_WPM = 80, 320
 LONGEST_TEXT = 5000
-"""Characters; what the speech source accepts."""
+"""Characters: about six minutes of speech."""
 
 
 class SpeechPanel(QFrame):
