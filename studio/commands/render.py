@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
-from studio.engine.sample import SAMPLE_NAME, sample_reference
+from studio.engine.sample import reference_file
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
     from studio.media.output_file import refuse_same_file, refuse_unwritable
 
-    reference = _reference(arguments.reference)
+    reference = reference_file(arguments.reference)
     output: Path = arguments.output
     refuse_same_file(output, [path for path in (reference, arguments.audio) if path is not None])
     refuse_unwritable(output)
@@ -71,10 +71,6 @@ def run(arguments: argparse.Namespace) -> int:
         f"on {models.device} in {models.precision}."
     )
     return 0
-
-
-def _reference(name: str) -> Path:
-    return sample_reference() if name == SAMPLE_NAME else Path(name)
 
 
 def _speech(arguments: argparse.Namespace) -> Waveform:

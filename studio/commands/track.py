@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.commands.progress_line import ProgressLine
+from studio.engine.sample import reference_file
 from studio.errors import StudioError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _STAGES = {"decode": "Reading the clip", "track": "Following the face", "draw": 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("clip", type=Path, metavar="CLIP", help="video or photo")
+    parser.add_argument("clip", metavar="CLIP", help="video or photo, or 'sample'")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
 
 
@@ -28,12 +29,13 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.engine.models_loader import load_face_model
     from studio.engine.track_view import write_track
 
+    clip = reference_file(arguments.clip)
     with ProgressLine() as line:
         summary = write_track(
-            arguments.clip,
+            clip,
             load_face_model(),
             arguments.output,
-            sound=_sound_of(arguments.clip),
+            sound=_sound_of(clip),
             cancel=CancelToken(),
             progress=lambda stage, done: line.show(_STAGES[stage], done),
         )

@@ -21,3 +21,8 @@ def sample_reference() -> Path:
     if not path.is_file():
         raise StudioError("The sample portrait is not installed.", "Give a clip or photo of your own.")
     return path
+
+
+def reference_file(name: str) -> Path:
+    """The file that a person names on the command line; ``SAMPLE_NAME`` is the sample portrait. Raises as it does."""
+    return sample_reference() if name == SAMPLE_NAME else Path(name)
