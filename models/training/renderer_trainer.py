@@ -206,6 +206,8 @@ class _Run:
             num_workers=self.workers,
             collate_fn=as_batch,
             worker_init_fn=_start_worker if self.workers else None,
+            # A forked worker inherits the locks of OpenCV's threads, but not the threads, and may wait for ever.
+            multiprocessing_context="spawn" if self.workers else None,
             prefetch_factor=4 if self.workers else None,
         )
         yield from loader
