@@ -57,9 +57,7 @@ def test_the_file_holds_half_precision_and_no_part_file_stays(saved: Path):
 
 
 def test_a_network_of_another_size_is_refused(saved: Path):
-    with pytest.raises(
-        CheckpointError, match=r"net\.safetensors: .* Net; linear\.bias is \[4\], expected \[5\]"
-    ):
+    with pytest.raises(CheckpointError, match=r"net\.safetensors: .* Net; linear\.bias is \[4\], expected \[5\]"):
         load_weights(saved, Net(width=5))
     with pytest.raises(CheckpointError, match=r"does not fit Linear; bias is nothing, expected \[4\]"):
         load_weights(saved, nn.Linear(3, 4))
