@@ -19,6 +19,8 @@ from models.networks.face_renderer import FaceRenderer
 from models.training.renderer_config import RendererRunConfig
 
 STATE_FILE = "state.safetensors"
+ADAM_EPSILON = 1e-12
+"""Far below the gradients of the inner layers, some 1e-8, which the usual 1e-8 would hold back."""
 
 
 class RendererState:
@@ -39,7 +41,7 @@ class RendererState:
         # PAPER: decoupled weight decay. Added to the gradient, 1e-5 of a weight outweighs a mean loss's gradient in the
         # inner layers; Adam then scales it up to the full rate, and those layers die within some hundred steps.
         self.renderer_optimiser = torch.optim.AdamW(
-            self.renderer.parameters(), t.learning_rate, betas, weight_decay=t.weight_decay
+            self.renderer.parameters(), t.learning_rate, betas, ADAM_EPSILON, weight_decay=t.weight_decay
         )
         self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), t.discriminator_rate, betas)
         self.step = 0
