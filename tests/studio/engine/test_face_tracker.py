@@ -88,9 +88,9 @@ def test_size_of_the_face_does_not_matter(scale: float, portrait_rgb: np.ndarray
     assert abs(float(track.coefficients.rotation[0, 2])) < 0.1
 
 
-def test_the_sharpest_frame_becomes_the_reference(portrait_rgb: np.ndarray, face_model: LinearFaceModel):
+def test_a_blurred_frame_does_not_become_the_reference(portrait_rgb: np.ndarray, face_model: LinearFaceModel):
     blurred = cv2.GaussianBlur(portrait_rgb, (0, 0), 4)
-    assert follow([blurred, blurred, portrait_rgb, blurred], face_model).reference_index == 2
+    assert follow([blurred, portrait_rgb, portrait_rgb, blurred], face_model).reference_index in (1, 2)
 
 
 def test_face_at_the_pictures_border(portrait_rgb: np.ndarray, face_model: LinearFaceModel, sample_portrait: Path):

@@ -42,6 +42,11 @@ class Studio:
         assert button.isEnabled(), f"{name} is disabled"
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def activate(self) -> None:
+        """Give the window the keyboard; without a window manager nobody else does, and shortcuts need it."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=WAIT_MS)
+
     def wait_for(self, state: EngineState) -> None:
         self.qtbot.waitUntil(lambda: self.client.state is state, timeout=WAIT_MS)
 

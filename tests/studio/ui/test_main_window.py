@@ -296,6 +296,7 @@ def test_empty_text_cannot_be_spoken_or_exported(studio: Studio) -> None:
 
 
 def test_shortcuts_speak_and_stop(studio: Studio) -> None:
+    studio.activate()
     studio.engine.speech_s = 60.0
     text = studio.find(QPlainTextEdit, "speechText")
     before = text.toPlainText()
@@ -307,6 +308,7 @@ def test_shortcuts_speak_and_stop(studio: Studio) -> None:
 
 
 def test_shortcuts_open_and_export(studio: Studio) -> None:
+    studio.activate()
     studio.qtbot.keyClick(studio.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog_of(studio, ExportDialog).reject()
     studio.qtbot.keyClick(studio.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
