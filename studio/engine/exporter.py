@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,7 +13,7 @@ from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
 from studio.engine.frame_schedule import FRAME_RATE
-from studio.engine.rendered_frame import Image, RenderedFrame
+from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.talking_head import TalkingHead
 from studio.media.clip_writer import ClipWriter
 from studio.media.output_file import refuse_same_file
@@ -57,16 +58,22 @@ def export(
     expressions = head.expressions(speech)
     size = head.avatar.frame_size if view == "output" else (PANELS * CROP_PIXELS, CROP_PIXELS)
     started = time.monotonic()
-    with ClipWriter(output, size=size, rate=FRAME_RATE, sound=speech, metadata=METADATA) as writer:
+    with (
+        ClipWriter(output, size=size, rate=FRAME_RATE, sound=speech, metadata=METADATA) as writer,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
+    ):
+        encoded: Future[None] | None = None
         for frame in head.render(expressions, cancel=cancel, whole_frame=view == "output"):
-            with head.timer.stage("encode"):
-                writer.write(_picture(frame, view))
+            if encoded is not None:
+                encoded.result()  # one frame is encoded while the next is rendered, never more
+            encoded = encoder.submit(_encode, writer, frame, view)
             done = frame.index + 1
             pace_s = (time.monotonic() - started) / done
             progress(ExportProgress(done, len(expressions), pace_s * (len(expressions) - done)))
+        if encoded is not None:
+            encoded.result()
 
 
-def _picture(frame: RenderedFrame, view: View) -> Image:
-    if view == "panels" or frame.frame_rgb is None:
-        return frame.panels()
-    return frame.frame_rgb
+def _encode(writer: ClipWriter, frame: RenderedFrame, view: View) -> None:
+    """Runs beside the renderer: draws the panes where they are wanted, and encodes."""
+    writer.write(frame.panels() if view == "panels" or frame.frame_rgb is None else frame.frame_rgb)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,20 +17,34 @@ class RenderedFrame:
     """What one frame of speech looks like. Pictures are RGB, u8.
 
     index: counts from 0 within the utterance; time_s: exact start on the sound's clock.
-    source_rgb, mask_rgb, mesh_rgb, output_rgb: u8[256, 256, 3], the face crop: as recorded, with the learnable mask
-    tinted over it, with the predicted mesh drawn over it, and as generated.
+    source_rgb, output_rgb: u8[256, 256, 3], the face crop as recorded and as generated.
     frame_rgb: u8[H, W, 3], the whole frame with the generated face put back; None when nobody asked for it.
     opening: opening of the predicted lips, 0 closed, about 1 wide open.
+    region: bool[256, 256], 1 - M, and points: f32[V, 3], the predicted mesh in crop pixels; None without a face.
     """
 
     index: int
     time_s: Fraction
     source_rgb: Image
-    mask_rgb: Image
-    mesh_rgb: Image
     output_rgb: Image
     frame_rgb: Image | None
     opening: float
+    region: npt.NDArray[np.bool_] | None
+    points: npt.NDArray[np.float32] | None
+
+    @cached_property
+    def mask_rgb(self) -> Image:
+        """The learnable mask, tinted over the source: u8[256, 256, 3]. Drawn when first asked for."""
+        from studio.engine.mask_pane import mask_pane  # OpenCV; the window imports this file before it shows
+
+        return self.source_rgb if self.region is None else mask_pane(self.source_rgb, self.region)
+
+    @cached_property
+    def mesh_rgb(self) -> Image:
+        """The predicted mesh, shaded over the source: u8[256, 256, 3]. Drawn when first asked for."""
+        from models.face.mesh_image import shaded_mesh  # OpenCV, as above
+
+        return self.source_rgb if self.points is None else shaded_mesh(self.source_rgb, self.points)
 
     def panels(self) -> Image:
         """The four crops side by side, u8[256, 1024, 3]."""

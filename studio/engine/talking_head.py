@@ -11,13 +11,11 @@ import numpy.typing as npt
 from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
 from models.face.lips import lip_gap
-from models.face.mesh_image import shaded_mesh
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
-from studio.engine.mask_pane import mask_pane
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.stage_timer import StageTimer
 
@@ -100,18 +98,15 @@ class TalkingHead:
             output_rgb = blend(matched, source_rgb, opacity)
             crop = self.avatar.track.crops[source]
             frame_rgb = put_back(self.avatar.frames[source], matched, opacity, crop) if whole_frame else None
-        with self.timer.stage("panels"):
-            mask_rgb = mask_pane(source_rgb, generated.region)
-            mesh_rgb = shaded_mesh(source_rgb, generated.points)
+        opening = self._opening(expression)
         return RenderedFrame(
-            index, frame_time(index), source_rgb, mask_rgb, mesh_rgb, output_rgb, frame_rgb, self._opening(expression)
+            index, frame_time(index), source_rgb, output_rgb, frame_rgb, opening, generated.region, generated.points
         )
 
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
         """A frame without a face: every pane shows it as it is."""
         frame_rgb = self.avatar.frames[source] if whole_frame else None
-        panes = (source_rgb, source_rgb, source_rgb, source_rgb)
-        return RenderedFrame(index, frame_time(index), *panes, frame_rgb, 0.0)
+        return RenderedFrame(index, frame_time(index), source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
 
     def _coefficients(self, source: int) -> FaceCoefficients:
         return self.avatar.track.coefficients.frames(slice(source, source + 1))

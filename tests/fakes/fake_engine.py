@@ -47,7 +47,7 @@ def plain_frame(index: int, portrait_rgb: np.ndarray | None = None) -> RenderedF
     """Four plain pictures whose grey tells the frame's index."""
     grey = np.full((256, 256, 3), index % 256, np.uint8) if portrait_rgb is None else portrait_rgb
     whole = np.full((64, 48, 3), index % 256, np.uint8)
-    return RenderedFrame(index, Fraction(index, 25), grey, grey, grey, grey, whole, 0.0)
+    return RenderedFrame(index, Fraction(index, 25), grey, grey, whole, 0.0, region=None, points=None)
 
 
 class FakeHead:

@@ -155,7 +155,7 @@ def test_no_sound_is_no_frame(shipped_models: RealTalk, photo_avatar: Avatar):
 def test_stages_are_timed(shipped_models: RealTalk, photo_avatar: Avatar, spoken: Waveform):
     head = TalkingHead(shipped_models, photo_avatar)
     assert len(list(head.speak(short(spoken, 2)))) == 2
-    assert [time.stage for time in head.timer.summary()] == ["expression", "renderer", "blend", "panels"]
+    assert [time.stage for time in head.timer.summary()] == ["expression", "renderer", "blend"]
 
 
 def test_history_is_drawn_from_the_seed():
