@@ -75,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _speech(arguments: argparse.Namespace) -> Waveform:
     if arguments.audio is not None:
+        if arguments.voice or arguments.rate or arguments.volume != 1.0:
+            print("Note: --voice, --rate and --volume are for --text; the sound file is used as it is.")
         from studio.media.audio_file import read_audio
         from studio.speech.recorded_speech import RecordedSpeech
 
