@@ -9,9 +9,5 @@ class CheckpointError(ModelError):
     """A weight file is missing, damaged, or does not fit the network that asked for it."""
 
 
-class NoFaceError(ModelError):
-    """No face was found where one is needed."""
-
-
 class TrainingError(ModelError):
     """Training cannot start or go on: no usable data, a wrong configuration, a NaN loss."""

@@ -32,7 +32,6 @@ VISEMES = tuple(_LETTERS)
 SILENCE = VISEMES.index("silence")
 BILABIAL = VISEMES.index("bilabial")
 LABIODENTAL = VISEMES.index("labiodental")
-OPEN_VOWEL = VISEMES.index("open vowel")
 _INDEX_OF_LETTER = {letter: index for index, letters in enumerate(_LETTERS.values()) for letter in letters}
 
 

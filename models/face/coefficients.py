@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
+FRAMES_PER_SECOND = 25
+"""Rate of everything per frame: video, coefficients, predicted expressions (supplement 1)."""
+
 
 @dataclass(frozen=True)
 class FaceCoefficients:

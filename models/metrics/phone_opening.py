@@ -9,13 +9,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.metrics.opening import CLOSED_BELOW
 from models.metrics.silent_motion import SETTLING_FRAMES, silent_motion
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-FRAMES_PER_SECOND = 25
 CLOSING_LETTERS = frozenset("mbp")
 BITING_LETTERS = frozenset("fv")
 OPEN_LETTERS = frozenset("aɑæɒ")

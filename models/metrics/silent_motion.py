@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import MODEL_RATE_HZ
+from models.face.coefficients import FRAMES_PER_SECOND
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-SAMPLES_PER_FRAME = MODEL_RATE_HZ // 25
+SAMPLES_PER_FRAME = MODEL_RATE_HZ // FRAMES_PER_SECOND
 QUIET_DB = 30.0
 """A frame this far below the loud frames (their 95th percentile) is quiet."""
 SHORTEST_SILENCE_FRAMES = 8

@@ -20,8 +20,6 @@ from safetensors.numpy import save_file
 from models.errors import TrainingError
 
 Floats = npt.NDArray[np.float32]
-CROP_PIXELS = 256
-FRAMES_PER_SECOND = 25
 
 
 @dataclass(frozen=True)

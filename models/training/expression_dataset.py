@@ -16,11 +16,11 @@ from models.audio.features import SAMPLES_PER_FEATURE
 from models.audio.loudness import at_speech_level
 from models.audio.waveform import MODEL_RATE_HZ
 from models.errors import TrainingError
-from models.face.coefficients import FaceCoefficients
+from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import LipGaps
 from models.tracking.fitting import fit_landmarks
-from models.training.clip_dataset import FRAMES_PER_SECOND, ClipFacts, PreparedClip, load_split
+from models.training.clip_dataset import ClipFacts, PreparedClip, load_split
 
 Floats = npt.NDArray[np.float32]
 SAMPLES_PER_FRAME = MODEL_RATE_HZ // FRAMES_PER_SECOND

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio_to_expression import ExpressionPredictor
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.morphable_model import LinearFaceModel
 from models.metrics.opening import vertex_opening
-from models.training.clip_dataset import FRAMES_PER_SECOND
 from models.training.expression_dataset import TalkingClip, shifted_sound
 
 Floats = npt.NDArray[np.float32]

@@ -16,7 +16,7 @@ import torch
 
 from models.audio.visemes import BILABIAL, LABIODENTAL, SILENCE, VISEMES, TimedSymbol, viseme_track, visemes_of
 from models.errors import TrainingError
-from models.training.clip_dataset import FRAMES_PER_SECOND
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.training.expression_dataset import LipCloser, TalkingClip, person_weights
 from models.training.phone_trainer import VisemeRecogniser
 

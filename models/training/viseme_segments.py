@@ -10,9 +10,9 @@ from models.audio.augment import AugmentConfig, augment, draw_speed, stretch
 from models.audio.features import FEATURE_RATE_HZ
 from models.audio.visemes import TimedSymbol
 from models.audio.waveform import MODEL_RATE_HZ
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.morphable_model import LinearFaceModel
 from models.metrics.opening import vertex_opening
-from models.training.clip_dataset import FRAMES_PER_SECOND
 from models.training.expression_dataset import ExpressionSegment, SegmentSize, TalkingClip, person_weights
 from models.training.phone_dataset import PhoneUtterance
 from models.training.viseme_map import VisemeMap, closing_amount

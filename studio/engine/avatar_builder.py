@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar, FaceTrack
@@ -22,7 +23,8 @@ from studio.user_dirs import cache_dir
 Floats = npt.NDArray[np.float32]
 Stage = Literal["decode", "track", "prepare"]
 
-MOST_REFERENCE_FRAMES = 25 * 120
+MOST_REFERENCE_S = 120
+MOST_REFERENCE_FRAMES = FRAMES_PER_SECOND * MOST_REFERENCE_S
 """A longer clip is used up to here: two minutes hold everything that a person's face does while speaking."""
 
 
@@ -97,5 +99,5 @@ def _track_notes(reference: Path, clip: Clip, track: FaceTrack) -> tuple[str, ..
     if track.most_faces > 1:
         notes.append(f"{reference.name} shows {track.most_faces} faces; the largest one is used.")
     if len(clip.frames) == MOST_REFERENCE_FRAMES:
-        notes.append(f"Only the first {MOST_REFERENCE_FRAMES // 25} seconds of {reference.name} are used.")
+        notes.append(f"Only the first {MOST_REFERENCE_S} seconds of {reference.name} are used.")
     return tuple(notes)

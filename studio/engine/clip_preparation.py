@@ -12,9 +12,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.crop import crops_of
 from models.tracking.landmarks import LANDMARKS, FaceLandmarker, fill_gaps
-from models.training.clip_dataset import FRAMES_PER_SECOND, ClipFacts, PreparedClip
+from models.training.clip_dataset import ClipFacts, PreparedClip
 from studio.cancel import CancelToken
 from studio.errors import StudioError
 from studio.media.audio_file import read_audio

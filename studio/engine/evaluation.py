@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.errors import TrainingError
+from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.face_mask import face_region
 from models.face.mesh_warp import warp_to
 from models.face.morphable_model import LinearFaceModel
@@ -17,7 +18,7 @@ from models.metrics.opening import landmark_opening
 from models.metrics.report import Scores
 from models.metrics.silent_motion import silent_motion
 from models.realtalk import RealTalk
-from models.training.clip_dataset import FRAMES_PER_SECOND, PreparedClip, load_split
+from models.training.clip_dataset import PreparedClip, load_split
 from studio.cancel import CancelToken
 from studio.engine.evaluation_clip import (
     ClipUnderTest,

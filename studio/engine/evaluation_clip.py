@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import MODEL_RATE_HZ
-from models.face.coefficients import FaceCoefficients
+from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.crop import CROP_PIXELS, CropTransform
 from models.face.morphable_model import LinearFaceModel
 from models.metrics.flicker import flicker, flicker_ratio
@@ -26,7 +26,7 @@ from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames, silen
 from models.metrics.structural_similarity import structural_similarity
 from models.tracking.fitting import fit_landmarks
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
-from models.training.clip_dataset import FRAMES_PER_SECOND, PreparedClip
+from models.training.clip_dataset import PreparedClip
 from studio.engine.blending import blend, feathered, match_colour
 from studio.engine.face_tracker import POSE_SMOOTHING_FRAMES, choose_reference
 

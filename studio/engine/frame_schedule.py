@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-FRAME_RATE = Fraction(25)
+from models.face.coefficients import FRAMES_PER_SECOND
+
+FRAME_RATE = Fraction(FRAMES_PER_SECOND)
 """Frames a second of everything that is rendered."""
 
 

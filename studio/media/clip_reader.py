@@ -17,6 +17,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
 from studio.errors import StudioError
 from studio.media.clip_frames import CACHE_BYTES, ClipFrames, FrameCache, FrameTable, frame_times, picture_stream
@@ -24,7 +25,7 @@ from studio.media.frame_picture import FrameConverter, Image
 from studio.media.frame_rate import held_frames
 from studio.media.media_file import Damage, decoded_video, is_tiled_photo, open_media
 
-CLIP_RATE = Fraction(25)
+CLIP_RATE = Fraction(FRAMES_PER_SECOND)
 """Frames a second of everything the networks see."""
 
 _CUT_SHORT_TOLERANCE_S = Fraction(1, 5)

@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import Protocol
 
 from models.audio.waveform import Waveform
+from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
 
 log = logging.getLogger(__name__)
 
-FRAME_RATE_HZ = 25
 FRAMES_BEFORE_SOUND = 3
 """Frames that must be ready before the sound starts: enough to hide the first frames' jitter, 120 ms of speech."""
 FRAMES_AHEAD = 10
@@ -103,8 +103,8 @@ class Playback:
         """The first frame that can still be shown in time: earlier ones are not worth rendering."""
         if not self._started:
             return 0
-        last = max(0, int(self._duration_s * FRAME_RATE_HZ) - 1)
-        return min(last, int((self._position_s() + self._frame_cost_s) * FRAME_RATE_HZ))
+        last = max(0, int(self._duration_s * FRAMES_PER_SECOND) - 1)
+        return min(last, int((self._position_s() + self._frame_cost_s) * FRAMES_PER_SECOND))
 
     def add(self, frame: RenderedFrame) -> None:
         """Hand over the next frame; waits while enough are ready. Raises ``Cancelled``, or what broke the playback."""
