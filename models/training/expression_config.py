@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from models.audio_to_expression import AudioToExpressionConfig, network_config_f
 from models.checkpoint import config_from_mapping
 from models.errors import CheckpointError, TrainingError
 from models.losses.expression_loss import ExpressionLossConfig
+from models.training.config_file import read_config_tables
 from models.training.expression_loop import LoopConfig
 
 ConfigT = TypeVar("ConfigT")
@@ -55,11 +55,8 @@ class ExpressionTrainingConfig:
 
 
 def load_training_config(path: Path) -> ExpressionTrainingConfig:
-    """Read a TOML file. Raises ``TrainingError`` naming the file and what is wrong in it."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+    """Read a TOML file and what it builds on. Raises ``TrainingError`` naming the file and what is wrong in it."""
+    values = read_config_tables(path, "expression")
     try:
         return _from_mapping(values, str(path))
     except CheckpointError as error:

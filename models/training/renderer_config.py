@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from models.errors import CheckpointError, TrainingError
 from models.losses.renderer_loss import RendererLossConfig
 from models.networks.discriminator import DiscriminatorConfig
 from models.networks.face_renderer import FaceRendererConfig
+from models.training.config_file import read_config_tables, shipped_configs
 from models.training.renderer_augmentation import AugmentationConfig
 from models.training.renderer_dataset import RendererDataConfig
-
-CONFIG_FOLDER = Path(__file__).parent / "configs"
 
 
 @dataclass(frozen=True)
@@ -74,11 +72,11 @@ _SECTIONS: dict[str, type[Any]] = {
 
 
 def load_renderer_config(path: Path) -> RendererRunConfig:
-    """Read a configuration; missing tables take their defaults. Raises ``TrainingError`` naming file and key."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+    """Read a configuration and what it builds on; missing settings take their defaults.
+
+    Raises ``TrainingError`` naming file and key.
+    """
+    tables = read_config_tables(path, "renderer")
     unknown = sorted(set(tables) - set(_SECTIONS))
     if unknown:
         raise TrainingError(f"{path}: unknown tables {', '.join(unknown)}; known are {', '.join(_SECTIONS)}.")
@@ -93,5 +91,5 @@ def load_renderer_config(path: Path) -> RendererRunConfig:
 
 
 def named_renderer_config(name: str) -> RendererRunConfig:
-    """One of the project's own configurations: "lite", "full", "paper" or "tiny"."""
-    return load_renderer_config(CONFIG_FOLDER / f"renderer_{name}.toml")
+    """One of the project's own configurations, such as "lite". Raises ``KeyError`` for an unknown name."""
+    return load_renderer_config(shipped_configs("renderer")[name])

@@ -7,12 +7,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import models.training
 from studio.commands.number_arguments import positive_int
 from studio.errors import StudioError
 
 HELP = "train the face model, the expression network or the renderer on prepared clips"
-CONFIG_FOLDER = Path(models.training.__file__).parent / "configs"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,14 +115,16 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
 
 def _config_file(arguments: argparse.Namespace) -> Path:
     """The shipped configuration of that name, or the given TOML file. Raises ``StudioError`` naming those there are."""
+    from models.training.config_file import shipped_configs
+
     name: str = arguments.config or "lite"
     if name.endswith(".toml"):
         return Path(name)
-    shipped = {path.stem.removeprefix(f"{arguments.part}_"): path for path in CONFIG_FOLDER.glob(f"{arguments.part}_*")}
+    shipped = shipped_configs(arguments.part)
     if name not in shipped:
         raise StudioError(
             f"There is no configuration '{name}' for the {arguments.part}.",
-            f"Choose one of {', '.join(sorted(shipped))}, or a .toml file.",
+            f"Choose one of {', '.join(shipped)}, or a .toml file.",
         )
     return shipped[name]
 
