@@ -8,17 +8,24 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.networks.fia import FIA
+from models.networks.fia import FIA, ReferenceModuleKind
 from models.networks.residual import ConvNorm, EncoderStage, Normalisation
 
 GATE_AT_START = 4.0
 """Logit of the gate on the warped reference before training: 0.98, almost all of it."""
+
+OutputForm = Literal["direct", "residual", "gated"]
+_CHOICES = {
+    "reference_module": get_args(ReferenceModuleKind),
+    "normalisation": get_args(Normalisation),
+    "output": get_args(OutputForm),
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,10 @@ class FaceRendererConfig:
     """Size and form of the renderer.
 
     identity_width, expression_width: A and E; widths: channels of the encoder's stages, at 1/2, 1/4, 1/8, 1/16;
-    encoder_blocks, decoder_blocks: residual blocks a stage; hidden_width: of the three-layer MLPs before AdaIN;
-    attention_heads: of the cross-attention at 1/16 and 1/8; normalisation: "batch" (the supplement's table) or "none".
+    encoder_blocks, decoder_blocks: residual blocks a stage, the latter 1, 2 or 3 in Table 7; hidden_width: of the
+    three-layer MLPs before AdaIN; reference_module: what aligns the reference at 1/16 and 1/8, a row of Table 7;
+    attention_heads: of the cross-attention, or groups of offsets; normalisation: "batch" (the supplement's table) or
+    "none".
     PAPER: guidance adds the reference warped to the target mesh and ``contour_channels`` drawn lines to the input, and
     the network predicts a change of that warp (0.057 -> 0.055 mean error in the mask within 500 steps of CPU training,
     against 0.095 for the paper's form); source_skips adds the source's features to the decoder's. False is the paper.
@@ -42,13 +51,17 @@ class FaceRendererConfig:
     decoder_blocks: int = 2
     hidden_width: int = 128
     attention_heads: int = 4
+    reference_module: ReferenceModuleKind = "attention"
     normalisation: Normalisation = "batch"
     guidance: bool = True
     contour_channels: int = 1
     source_skips: bool = True
-    output: Literal["direct", "residual", "gated"] = "gated"
+    output: OutputForm = "gated"
 
     def __post_init__(self) -> None:
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
         if len(self.widths) < 2:
             raise ValueError("widths needs at least two stages, for the two resolutions with attention")
         if self.output != "direct" and not self.guidance:
@@ -62,15 +75,18 @@ class FaceRendererConfig:
 
 @dataclass(frozen=True)
 class ReferenceFeatures:
-    """What the network knows of a reference picture: keys and values for each resolution with attention, 1/16 first."""
+    """What the network knows of a reference picture, for each resolution that looks at it, 1/16 first.
+
+    keys: what the drawing is compared with; values: what is fetched; their shapes are the reference module's.
+    """
 
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
 
     def as_tensors(self) -> dict[str, Tensor]:
         """Return named tensors, for a safetensors file."""
-        named = {f"keys.{i}": tensor for i, tensor in enumerate(self.keys)}
-        return named | {f"values.{i}": tensor for i, tensor in enumerate(self.values)}
+        named = {f"keys.{i}": tensor.contiguous() for i, tensor in enumerate(self.keys)}
+        return named | {f"values.{i}": tensor.contiguous() for i, tensor in enumerate(self.values)}
 
     @classmethod
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> ReferenceFeatures:
@@ -125,6 +141,7 @@ class FaceRenderer(nn.Module):
                 upsample=level > 0,
                 source_skip=config.source_skips,
                 attention_heads=config.attention_heads if level < 2 else 0,
+                reference_module=config.reference_module,
             )
             for level, width in enumerate(rising)
         )
@@ -168,7 +185,7 @@ class FaceRenderer(nn.Module):
         return torch.cat([reference * 2 - 1, torch.ones_like(reference[:, :1])], dim=1)
 
     def _reference_features(self, features: list[Tensor]) -> ReferenceFeatures:
-        modules = [m.attention for m in self.decoder if isinstance(m, FIA) and m.attention is not None]
+        modules = [m.reference_module for m in self.decoder if isinstance(m, FIA) and m.reference_module is not None]
         pairs = [module.keys_and_values(feature) for module, feature in zip(modules, features[::-1], strict=False)]
         return ReferenceFeatures(tuple(keys for keys, _ in pairs), tuple(values for _, values in pairs))
 

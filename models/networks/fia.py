@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, cast
+
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.networks.adain import AdaIN
+from models.networks.deformable_alignment import DeformableAlignment
+from models.networks.flow_warping import FlowWarping
 from models.networks.residual import Normalisation, ResidualBlock
+
+ReferenceModuleKind = Literal["attention", "flow", "deformable"]
+"""What aligns the reference with the drawing: the paper's final cross-attention, or another row of Table 7."""
 
 
 class ReferenceAttention(nn.Module):
@@ -50,8 +57,21 @@ class ReferenceAttention(nn.Module):
         return drawn
 
 
+ReferenceModule = ReferenceAttention | FlowWarping | DeformableAlignment
+"""``keys_and_values`` does what depends on the reference alone, ``forward`` what each frame needs."""
+
+
+def make_reference_module(kind: ReferenceModuleKind, channels: int, heads: int) -> ReferenceModule:
+    """Build the module for features of so many channels. heads: of the attention; groups of offsets if deformable."""
+    if kind == "flow":
+        return FlowWarping(channels)
+    if kind == "deformable":
+        return DeformableAlignment(channels, heads)
+    return ReferenceAttention(channels, heads)
+
+
 class FIA(nn.Module):
-    """FIA_i of Eq. 7: [upsample], AdaIN, source skip, residual blocks, [cross-attention].
+    """FIA_i of Eq. 7: [upsample], AdaIN, source skip, residual blocks, [reference module].
 
     The channels are reduced before upsampling, which costs a quarter of doing it after.
     PAPER: the supplement puts cross-attention of the first module (L0) at 1/16, the encoder's own last resolution, so
@@ -70,14 +90,23 @@ class FIA(nn.Module):
         upsample: bool,
         source_skip: bool,
         attention_heads: int,
+        reference_module: ReferenceModuleKind = "attention",
     ) -> None:
+        """attention_heads: 0 for a resolution that does not look at the reference."""
         super().__init__()
         self.upsample = upsample
         self.reduce = nn.Conv2d(in_channels, channels, 1)
         self.adain = AdaIN(channels, coefficient_width, hidden_width)
         self.skip = nn.Conv2d(channels, channels, 1) if source_skip else None
         self.blocks = nn.Sequential(*(ResidualBlock(channels, normalisation) for _ in range(blocks)))
-        self.attention = ReferenceAttention(channels, attention_heads) if attention_heads else None
+        self._reference_kind = reference_module
+        aligned = make_reference_module(reference_module, channels, attention_heads) if attention_heads else None
+        self.add_module(reference_module, aligned)  # weight files name it by its kind
+
+    @property
+    def reference_module(self) -> ReferenceModule | None:
+        """What reads the reference's features; None where the resolution does without."""
+        return cast(ReferenceModule | None, getattr(self, self._reference_kind))
 
     def forward(
         self, x: Tensor, coefficients: Tensor, source: Tensor, keys_and_values: tuple[Tensor, Tensor] | None
@@ -91,7 +120,7 @@ class FIA(nn.Module):
             # PAPER: skip connections from the source; added after AdaIN, so that they keep its light and colour.
             x = x + self.skip(source)
         x = self.blocks(x)
-        if self.attention is not None:
+        if self.reference_module is not None:
             assert keys_and_values is not None
-            x = self.attention(x, *keys_and_values)
+            x = self.reference_module(x, *keys_and_values)
         return x

@@ -49,9 +49,22 @@ def picture(batch=2, side=SIDE, seed=5):
     return torch.rand(batch, 3, side, side, generator=torch.Generator().manual_seed(seed))
 
 
+FLOW, DEFORMABLE = (replace(TINY, reference_module=kind) for kind in ("flow", "deformable"))
 CONFIGS = pytest.mark.parametrize(
-    "config", [TINY, replace(TINY, output="residual"), replace(TINY, normalisation="batch"), BARE]
+    "config",
+    [
+        TINY,
+        replace(TINY, output="residual"),
+        replace(TINY, normalisation="batch"),
+        BARE,
+        FLOW,
+        DEFORMABLE,
+        replace(BARE, reference_module="flow"),
+        replace(BARE, reference_module="deformable", decoder_blocks=3),
+        replace(BARE, decoder_blocks=1),
+    ],
 )
+REFERENCE_MODULES = pytest.mark.parametrize("config", [TINY, FLOW, DEFORMABLE])
 
 
 @CONFIGS
@@ -105,6 +118,28 @@ def test_eq_7_attends_at_a_sixteenth_and_an_eighth_only():
     assert [keys.shape for keys in features.keys] == [values.shape for values in features.values]
 
 
+@REFERENCE_MODULES
+def test_table_7_puts_every_module_at_a_sixteenth_and_an_eighth(config):
+    network = make_renderer(config)
+    named = {name.split(".")[1] for name, _ in network.named_parameters() if f".{config.reference_module}." in name}
+    assert named == {"0", "1"}
+    assert [module.reference_module is None for module in network.decoder] == [False, False, True, True]
+
+
+@REFERENCE_MODULES
+def test_the_reference_reaches_the_picture_through_its_module(config):
+    network, inputs = make_renderer(config), make_inputs(config)
+    first, other = (network(inputs, network.prepare_reference(picture(seed=seed))) for seed in (5, 6))
+    assert not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 3])
+def test_table_7_number_of_residual_blocks(blocks):
+    network = make_renderer(replace(BARE, decoder_blocks=blocks))
+    assert [len(module.blocks) for module in network.decoder] == [blocks] * 4
+    assert [len(stage.blocks) for stage in network.encoder] == [2] * 4
+
+
 @pytest.mark.parametrize("name", ["coefficients", "warped", "warped_valid", "contours"])
 def test_every_input_matters(name):
     network, inputs = make_renderer(), make_inputs()
@@ -140,28 +175,34 @@ def test_impossible_configurations_are_refused():
         replace(TINY, guidance=False)
     with pytest.raises(ValueError, match="at least two stages"):
         replace(TINY, widths=(8,))
+    with pytest.raises(ValueError, match="reference_module must be one of attention, flow, deformable, not 'flwo'"):
+        replace(TINY, reference_module="flwo")
+    with pytest.raises(ValueError, match="normalisation must be one of batch, none"):
+        replace(TINY, normalisation="layer")
 
 
-def test_checkpoint_round_trip(tmp_path):
-    network, inputs, path = make_renderer(), make_inputs(), tmp_path / "renderer.safetensors"
+@REFERENCE_MODULES
+def test_checkpoint_round_trip(tmp_path, config):
+    network, inputs, path = make_renderer(config), make_inputs(), tmp_path / "renderer.safetensors"
     network.half().float()  # the file holds fp16
-    save_checkpoint(path, network, TINY)
+    save_checkpoint(path, network, config)
     values, _ = read_metadata(path)
     again = FaceRenderer(config_from_mapping(FaceRendererConfig, values, "test")).eval()
     load_weights(path, again)
-    assert again.config == TINY
+    assert again.config == config
     reference = picture()
     assert torch.equal(
         again(inputs, again.prepare_reference(reference)), network(inputs, network.prepare_reference(reference))
     )
 
 
-def test_reference_features_survive_a_file(tmp_path):
-    network, inputs = make_renderer(), make_inputs()
+@REFERENCE_MODULES
+def test_reference_features_survive_a_file(tmp_path, config):
+    network, inputs = make_renderer(config), make_inputs()
     features = network.prepare_reference(picture(1))
     save_file(features.as_tensors(), tmp_path / "features.safetensors")
     again = ReferenceFeatures.from_tensors(load_file(tmp_path / "features.safetensors"))
-    assert torch.equal(network(inputs, again), network(inputs, features))
+    torch.testing.assert_close(network(inputs, again), network(inputs, features), rtol=1e-5, atol=1e-6)
     with pytest.raises(KeyError, match=r"values\.1"):
         ReferenceFeatures.from_tensors({k: v for k, v in features.as_tensors().items() if k != "values.1"})
 
