@@ -21,7 +21,7 @@ from models.audio_to_expression import ExpressionPredictor
 from models.checkpoint import config_from_mapping, load_weights, read_metadata
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
-from models.face.face_mask import face_region
+from models.face.face_mask import generated_region
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
 from models.face.mouth_interior import guidance
@@ -131,7 +131,8 @@ class RealTalk:
         """
         target = source.with_expression(expression[None])
         points = self.face_model.project(target)[0]
-        region = face_region(points) | face_region(self.face_model.project(source)[0])
+        kind = self._renderer.config.face_mask
+        region = generated_region(kind, points) | generated_region(kind, self.face_model.project(source)[0])
         warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,8 @@ from models.face.triangle_raster import triangle_map
 
 Floats = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
+FaceMaskKind = Literal["learnable", "naive"]
+"""The rows of Table 6: the mask that follows the predicted face (Eq. 5), or the lower half of the picture."""
 
 CHEEK_PATH = (132, 147, 187, 205, 203, 97, 2, 326, 423, 425, 411, 376, 361)
 """Upper part of the contour S: from the person's right ear over the cheeks and under the nose to the left ear."""
@@ -49,11 +53,17 @@ def face_region(points: Floats, size: int = 256, grow_px: int = 0) -> Region:
     return generated
 
 
-def naive_region(points: Floats, size: int = 256) -> Region:
+def naive_region(points: Floats, size: int = 256, grow_px: int = 0) -> Region:
     """The lower half of the picture, as in Table 6's ablation: everything below the nose's base. bool[size, size]."""
     region = np.zeros((size, size), dtype=bool)
-    region[max(0, int(points[2, 1])) :] = True
+    region[max(0, int(points[2, 1]) - grow_px) :] = True
     return region
+
+
+def generated_region(kind: FaceMaskKind, points: Floats, size: int = 256, grow_px: int = 0) -> Region:
+    """1 - M for a renderer that was trained with this kind of mask; arguments as for ``face_region``."""
+    region_of = naive_region if kind == "naive" else face_region
+    return region_of(points, size, grow_px)
 
 
 def mouth_interior(points: Floats, size: int = 256) -> Region:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.face.face_mask import FaceMaskKind
 from models.networks.fia import FIA, ReferenceModuleKind
 from models.networks.residual import ConvNorm, EncoderStage, Normalisation
 
@@ -25,6 +26,7 @@ _CHOICES = {
     "reference_module": get_args(ReferenceModuleKind),
     "normalisation": get_args(Normalisation),
     "output": get_args(OutputForm),
+    "face_mask": get_args(FaceMaskKind),
 }
 
 
@@ -42,6 +44,7 @@ class FaceRendererConfig:
     against 0.095 for the paper's form); source_skips adds the source's features to the decoder's. False is the paper.
     output, with guidance: "residual" adds the prediction to the warp; "gated" also fades the warp out where the network
     says so (inside of the mouth); "direct" draws the picture anew.
+    face_mask: what the network was trained to fill in, a row of Table 6; who draws with it makes the same mask.
     """
 
     identity_width: int = 40
@@ -57,6 +60,7 @@ class FaceRendererConfig:
     contour_channels: int = 1
     source_skips: bool = True
     output: OutputForm = "gated"
+    face_mask: FaceMaskKind = "learnable"
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():

@@ -21,7 +21,7 @@ from torch.utils.data import Dataset
 
 from models.errors import TrainingError
 from models.face.coefficients import FaceCoefficients
-from models.face.face_mask import face_region, mouth_interior
+from models.face.face_mask import FaceMaskKind, generated_region, mouth_interior
 from models.face.lips import lip_opening
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
@@ -115,10 +115,14 @@ class RendererSamples(Dataset[Sample]):
         count: int,
         seed: int,
         augmentation: AugmentationConfig | None = None,
+        face_mask: FaceMaskKind = "learnable",
     ) -> None:
-        """count: how many; augmentation: None for validation. Raises ``TrainingError`` without usable clips."""
+        """count: how many; augmentation: None for validation; face_mask: of the network that learns from them.
+
+        Raises ``TrainingError`` without usable clips.
+        """
         self.model, self.config, self.count, self.seed = model, config, count, seed
-        self.augmentation = augmentation
+        self.augmentation, self.face_mask = augmentation, face_mask
         people: dict[str, list[FittedClip]] = defaultdict(list)
         for clip in clips:
             if (fitted := fit_clip(model, clip, config)) is not None:
@@ -142,7 +146,7 @@ class RendererSamples(Dataset[Sample]):
         other = int(generator.choice(fitted.usable))
         grow = int(generator.integers(self.config.most_grow_px + 1))
         augmentation = None if self.augmentation is None else Augmentation.draw(self.augmentation, generator)
-        return make_sample(self.model, fitted, target, reference, other, grow, augmentation)
+        return make_sample(self.model, fitted, target, reference, other, grow, augmentation, self.face_mask)
 
     def _target_frame(self, fitted: FittedClip, generator: np.random.Generator) -> int:
         frames = fitted.usable
@@ -170,6 +174,7 @@ def make_sample(
     other: int,
     grow_px: int,
     augmentation: Augmentation | None,
+    face_mask: FaceMaskKind = "learnable",
 ) -> Sample:
     """Put one sample together. target, reference: frame numbers; other: the frame that lends a second expression.
 
@@ -186,7 +191,8 @@ def make_sample(
         target_rgb, reference_rgb = augmentation.picture(target_rgb), augmentation.reference_picture(reference_rgb)
         points, rotation = augmentation.points(points), augmentation.rotation(rotation)
     warped, valid = guidance(reference_rgb, points[1], points[0], model.mouth_interior)
-    region = face_region(points[0], grow_px=grow_px) | face_region(points[2], grow_px=grow_px)
+    region = generated_region(face_mask, points[0], grow_px=grow_px)
+    region |= generated_region(face_mask, points[2], grow_px=grow_px)
     return {
         "target": target_rgb,
         "reference": reference_rgb,

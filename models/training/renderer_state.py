@@ -14,8 +14,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from models.errors import TrainingError
-from models.networks.discriminator import PatchDiscriminator
-from models.networks.face_renderer import FaceRenderer
+from models.networks.discriminator import DiscriminatorConfig, PatchDiscriminator
+from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.training.renderer_config import RendererRunConfig
 
 STATE_FILE = "state.safetensors"
@@ -103,8 +103,9 @@ class RendererState:
             raise TrainingError(
                 f"{path}: the saved training is damaged ({error}); delete it to start again."
             ) from error
-        ours = json.loads(json.dumps(asdict(self.config)))
-        different = [name for name in ("network", "discriminator") if saved.get(name) != ours[name]]
+        different = [
+            name for name in ("network", "discriminator") if not _same(getattr(self.config, name), saved[name])
+        ]
         if different:
             raise TrainingError(f"{path}: was trained with another [{different[0]}]; choose another output folder.")
         for part, network in self._parts().items():
@@ -113,6 +114,13 @@ class RendererState:
             optimiser.load_state_dict({**optimiser.state_dict(), "state": _moments(_under(tensors, part))})
         self.step, self.best_error = step, best_error
         return True
+
+
+def _same(section: FaceRendererConfig | DiscriminatorConfig, saved: dict[str, Any]) -> bool:
+    """Whether a saved table says the same; settings that are younger than the file count as their defaults."""
+    defaults = asdict(type(section)())
+    ours, theirs = (json.loads(json.dumps(values)) for values in (asdict(section), defaults | saved))
+    return bool(ours == theirs)
 
 
 def _under(tensors: dict[str, Tensor], part: str) -> dict[str, Tensor]:

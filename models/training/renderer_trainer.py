@@ -183,12 +183,14 @@ class _Run:
 
     def prepare_data(self, folder: Path, model: LinearFaceModel, licence: str, workers: int) -> None:
         """Load both splits. The validation samples are drawn once and kept."""
-        t = self.config.training
+        t, mask = self.config.training, self.config.network.face_mask
         clips = load_split(folder, "train", licence)
         self.training_samples = RendererSamples(
-            clips, model, self.config.data, t.steps * t.batch, t.seed, self.config.augmentation
+            clips, model, self.config.data, t.steps * t.batch, t.seed, self.config.augmentation, mask
         )
-        held_out = RendererSamples(load_split(folder, "val"), model, self.config.data, t.validation_samples, seed=1)
+        held_out = RendererSamples(
+            load_split(folder, "val"), model, self.config.data, t.validation_samples, seed=1, face_mask=mask
+        )
         device = next(self.state.renderer.parameters()).device
         samples = [held_out[index] for index in range(len(held_out))]
         starts = range(0, len(samples), t.batch)

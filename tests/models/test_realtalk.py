@@ -9,7 +9,7 @@ from models.audio_to_expression import AudioToExpression, AudioToExpressionConfi
 from models.checkpoint import save_checkpoint
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
-from models.face.face_mask import face_region
+from models.face.face_mask import face_region, naive_region
 from models.networks.expression_transformer import ExpressionTransformerConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.realtalk import RealTalk, coefficient_vector, load_renderer
@@ -54,6 +54,21 @@ def test_region_is_the_union_of_predicted_and_own(models: RealTalk, face: FaceCo
     points = model.project(face.with_expression(predicted[None]))[0]
     assert np.array_equal(generated.points, points)
     assert np.array_equal(generated.region, face_region(points) | face_region(model.project(face)[0]))
+
+
+def test_weights_trained_with_the_naive_mask_run_with_it(tmp_path, face: FaceCoefficients, picture: np.ndarray):
+    AudioToExpression(AudioToExpressionConfig()).save(tmp_path / "expression.safetensors", {})
+    config = FaceRendererConfig(widths=(8, 8, 16, 16), hidden_width=16, attention_heads=2, face_mask="naive")
+    save_checkpoint(tmp_path / "renderer.safetensors", FaceRenderer(config).eval(), config)
+    models = RealTalk.load(
+        FACE_MODEL, tmp_path / "expression.safetensors", tmp_path / "renderer.safetensors", torch.device("cpu")
+    )
+    own = models.face_model.project(face)[0]
+    reference = models.prepare_reference(picture, own)
+    generated = models.render(picture, face, models.face_model.typical_expressions[9], reference)
+    assert np.array_equal(generated.region, naive_region(own) | naive_region(generated.points))
+    assert np.array_equal(generated.face_rgb[~generated.region], picture[~generated.region])
+    assert not np.array_equal(generated.face_rgb[-1], picture[-1])
 
 
 def test_what_lies_under_the_mask_cannot_leak(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from models.face.coefficients import FaceCoefficients
-from models.face.face_mask import contour_points, face_region, mouth_interior, naive_region
+from models.face.face_mask import contour_points, face_region, generated_region, mouth_interior, naive_region
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import CHIN, EYE_OUTER_LEFT, EYE_OUTER_RIGHT, LIPS, inner_lip_contour
 
@@ -83,6 +83,14 @@ def test_naive_mask_is_everything_below_the_nose(face_model: LinearFaceModel, re
     assert region[row:].all()
     assert naive_region(points - np.float32([0, 900, 0])).all()
     assert not naive_region(points + np.float32([0, 900, 0])).any()
+    assert naive_region(points, grow_px=5)[row - 5 :].all()
+    assert not naive_region(points, grow_px=5)[: row - 5].any()
+
+
+def test_the_kind_of_mask_chooses_the_region(face_model: LinearFaceModel, resting_face: FaceCoefficients):
+    points = face_model.project(resting_face)[0]
+    assert np.array_equal(generated_region("learnable", points, grow_px=3), face_region(points, grow_px=3))
+    assert np.array_equal(generated_region("naive", points, grow_px=3), naive_region(points, grow_px=3))
 
 
 def test_closed_lips_have_no_inside(face_model: LinearFaceModel, resting_face: FaceCoefficients):

@@ -60,6 +60,18 @@ def test_mask_covers_both_expressions_and_grows(fitted, face_model):
     assert (grown["mask"] == 0).sum() > union.sum()
 
 
+def test_samples_for_the_naive_mask_hide_everything_below_the_nose(drawn_clip, face_model):
+    plain = RendererSamples([drawn_clip()], face_model, CONFIG, 4, 0)
+    naive = RendererSamples([drawn_clip()], face_model, CONFIG, 4, 0, face_mask="naive")
+    for index in range(4):
+        sample, other = naive[index], plain[index]
+        row = int(np.flatnonzero(sample["mask"][:, 0] == 0)[0])
+        assert (sample["mask"][:row] == 1).all()
+        assert (sample["mask"][row:] == 0).all()
+        for name in ("target", "reference", "warped", "contours", "coefficients"):
+            np.testing.assert_array_equal(sample[name], other[name], err_msg=name)
+
+
 def test_a_reference_that_is_the_target_warps_onto_itself(fitted, face_model):
     sample = make_sample(face_model, fitted, 2, 2, 2, grow_px=0, augmentation=None)
     inside = sample["warped_valid"] > 0

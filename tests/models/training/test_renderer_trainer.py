@@ -5,6 +5,8 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from models.checkpoint import config_from_mapping, load_weights, read_metadata
 from models.errors import CheckpointError, TrainingError
@@ -131,6 +133,20 @@ def test_a_saved_training_of_another_network_is_refused(tmp_path):
         RendererState(TINY, CPU).resume(tmp_path)
 
 
+def test_a_training_begun_before_a_setting_existed_goes_on(tmp_path):
+    RendererState(TINY, CPU).save(tmp_path)
+    path = tmp_path / STATE_FILE
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+    saved = json.loads(metadata["config"])
+    del saved["network"]["face_mask"], saved["network"]["reference_module"]
+    save_file(load_file(path), path, metadata | {"config": json.dumps(saved)})
+    assert RendererState(TINY, CPU).resume(tmp_path)
+    naive = replace(TINY, network=replace(TINY.network, face_mask="naive"))
+    with pytest.raises(TrainingError, match=r"another \[network\]"):
+        RendererState(naive, CPU).resume(tmp_path)
+
+
 def test_a_loss_that_is_not_a_number_changes_no_weight(batch):
     state = RendererState(TINY, CPU)
     before = {name: value.clone() for name, value in state.renderer.state_dict().items()}
@@ -185,6 +201,15 @@ def test_samples_made_in_a_process_of_their_own(prepared_folder, face_model_path
         config, prepared_folder, tmp_path, face_model_path, workers=1, on_step=lambda report: steps.append(report.step)
     )
     assert steps == [1, 2]
+
+
+def test_the_naive_mask_reaches_training_validation_and_the_weight_file(prepared_folder, face_model_path, tmp_path):
+    config = replace(with_training(steps=1), network=replace(TINY.network, face_mask="naive"))
+    path = train_renderer(config, prepared_folder, tmp_path, face_model_path, workers=0)
+    assert read_metadata(path)[0]["face_mask"] == "naive"
+    masked_source = cv2.imread(str(tmp_path / "pictures" / "000001.jpg"))[:248, :248]  # JPEG mixes its border
+    assert masked_source[-40:].max() < 8  # black from side to side
+    assert masked_source[:40].max() > 40
 
 
 def test_a_licence_nobody_has_is_said(prepared_folder, face_model_path, tmp_path):
