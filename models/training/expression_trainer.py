@@ -86,12 +86,12 @@ def train_expression(
     """
     folders.out.mkdir(parents=True, exist_ok=True)
     face_model = LinearFaceModel.load(folders.face_model)
-    _check_sizes(config, face_model)
+    config = _with_sizes_of(config, face_model, report)
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
         clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.hubert), face_model, clips)
     checks = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
-    spoken = _load_phones(folders.phones, config.data.phone_minutes)
+    spoken = _load_phones(folders.phones if config.recogniser.steps else None, config.data.phone_minutes)
     held_out = _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
     if config.data.synthetic_share > 0 and not (spoken and held_out):
         raise TrainingError("synthetic_share is above 0: name the folders of phone-labelled speech.")
@@ -113,14 +113,21 @@ def train_expression(
     return stage.run(checks, held_out, facts, report)
 
 
-def _check_sizes(config: ExpressionTrainingConfig, face_model: LinearFaceModel) -> None:
+def _with_sizes_of(
+    config: ExpressionTrainingConfig, face_model: LinearFaceModel, report: Callable[[str], None]
+) -> ExpressionTrainingConfig:
+    """Give the network as many coefficients as the face model has; nothing else could be trained on it."""
     sizes = config.network.transformer
-    expected = (face_model.identity_size, face_model.expression_size)
-    if (sizes.identity_count, sizes.expression_count) != expected:
-        raise TrainingError(
-            f"The network has {sizes.identity_count} identity and {sizes.expression_count} expression coefficients, "
-            f"the face model {expected[0]} and {expected[1]}."
-        )
+    wanted = (sizes.identity_count, sizes.expression_count)
+    found = (face_model.identity_size, face_model.expression_size)
+    if wanted == found:
+        return config
+    report(
+        f"The face model has {found[0]} identity and {found[1]} expression coefficients; the network is built for "
+        f"these, not for the configuration's {wanted[0]} and {wanted[1]}."
+    )
+    transformer = replace(sizes, identity_count=found[0], expression_count=found[1])
+    return replace(config, network=replace(config.network, transformer=transformer))
 
 
 def _load_phones(folder: Path | None, most_minutes: float) -> list[PhoneUtterance]:

@@ -1,13 +1,35 @@
+from dataclasses import replace
+
 import pytest
 
 from models.errors import TrainingError
+from models.training.config_file import shipped_configs
 from models.training.renderer_config import load_renderer_config, named_renderer_config
 
 
-@pytest.mark.parametrize("name", ["lite", "full", "paper", "tiny"])
+@pytest.mark.parametrize("name", shipped_configs("renderer"))
 def test_the_projects_own_configurations_load(name):
     config = named_renderer_config(name)
     assert len(config.network.widths) == 4  # d = 4
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "settings"),
+    [
+        ("blocks_1", "network", {"decoder_blocks": 1}),
+        ("blocks_3", "network", {"decoder_blocks": 3}),
+        ("flow", "network", {"reference_module": "flow"}),
+        ("deformable", "network", {"reference_module": "deformable"}),
+        ("naive_mask", "network", {"face_mask": "naive"}),
+        ("no_perceptual", "loss", {"perceptual": 0}),
+        ("no_adversarial", "loss", {"adversarial": 0}),
+        ("no_teeth", "loss", {"teeth": 0}),
+    ],
+)
+def test_an_ablation_is_the_paper_but_for_one_setting(name, table, settings):
+    paper = named_renderer_config("paper")
+    changed = replace(paper, **{table: replace(getattr(paper, table), **settings)})
+    assert named_renderer_config(name) == changed != paper
 
 
 def test_paper_has_the_papers_numbers():
