@@ -132,6 +132,7 @@ class RealTalk:
         target = source.with_expression(expression[None])
         points = self.face_model.project(target)[0]
         region = face_region(points) | face_region(self.face_model.project(source)[0])
+        region = self._renderer.config.within_window(region)
         warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
