@@ -133,6 +133,7 @@ class RealTalk:
         points = self.face_model.project(target)[0]
         kind = self._renderer.config.face_mask
         region = generated_region(kind, points) | generated_region(kind, self.face_model.project(source)[0])
+        region = self._renderer.config.within_window(region)
         warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),

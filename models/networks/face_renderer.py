@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -45,6 +47,9 @@ class FaceRendererConfig:
     output, with guidance: "residual" adds the prediction to the warp; "gated" also fades the warp out where the network
     says so (inside of the mouth); "direct" draws the picture anew.
     face_mask: what the network was trained to fill in, a row of Table 6; who draws with it makes the same mask.
+    PAPER: window, (left, top, width, height) in pixels, is the part of the pictures that the network looks at and draws;
+    the rest is the source's. Crops are aligned to the face, so that the mask's place hardly varies and most of the
+    picture would be computed only to be thrown away by Eq. 8. None is the paper: the whole picture.
     """
 
     identity_width: int = 40
@@ -61,6 +66,7 @@ class FaceRendererConfig:
     source_skips: bool = True
     output: OutputForm = "gated"
     face_mask: FaceMaskKind = "learnable"
+    window: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
@@ -70,6 +76,19 @@ class FaceRendererConfig:
             raise ValueError("widths needs at least two stages, for the two resolutions with attention")
         if self.output != "direct" and not self.guidance:
             raise ValueError(f'output "{self.output}" needs guidance; the bare form is "direct"')
+        if self.window is not None and self.face_mask == "naive":
+            raise ValueError("the naive mask reaches beyond any window; use one or the other")
+        if self.window is not None and (min(self.window) < 0 or any(v % 2 ** len(self.widths) for v in self.window[2:])):
+            raise ValueError(f"window: width and height must be multiples of {2 ** len(self.widths)}")
+
+    def within_window(self, region: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """What of a region bool[H, W] the network can draw; the rest of it keeps the source."""
+        if self.window is None:
+            return region
+        left, top, width, height = self.window
+        inside = np.zeros_like(region)
+        inside[top : top + height, left : left + width] = region[top : top + height, left : left + width]
+        return inside
 
     @property
     def coefficient_width(self) -> int:
@@ -195,27 +214,55 @@ class FaceRenderer(nn.Module):
 
     def prepare_reference(self, reference: Tensor) -> ReferenceFeatures:
         """Everything that depends on the reference alone; once an avatar. reference: f32[B, 3, H, W], I_r in [0, 1]."""
-        return self._reference_features(self._encode(self._whole(reference)))
+        return self._reference_features(self._encode(self._whole(self._in_window(reference))))
+
+    def _in_window(self, picture: Tensor) -> Tensor:
+        """The window's part of a picture: f32[B, C, H, W] -> f32[B, C, h, w]."""
+        if self.config.window is None:
+            return picture
+        left, top, width, height = self.config.window
+        return picture[..., top : top + height, left : left + width]
+
+    def _inputs_in_window(self, inputs: RendererInputs) -> RendererInputs:
+        if self.config.window is None:
+            return inputs
+        names = ("source", "mask", "warped", "warped_valid", "contours")
+        pictures = {name: getattr(inputs, name) for name in names}
+        cut = {name: None if value is None else self._in_window(value) for name, value in pictures.items()}
+        return replace(inputs, **cut)
+
+    def _into_source(self, drawn: Tensor, source: Tensor) -> Tensor:
+        """Put what the window shows back into its picture: f32[B, 3, h, w] and f32[B, 3, H, W] -> f32[B, 3, H, W]."""
+        if self.config.window is None:
+            return drawn
+        left, top, width, height = self.config.window
+        right, below = source.shape[-1] - left - width, source.shape[-2] - top - height
+        inside = F.pad(torch.ones_like(source[:1, :1, :height, :width]), (left, right, top, below)) > 0
+        return torch.where(inside, F.pad(drawn, (left, right, top, below)), source)
 
     def forward(self, inputs: RendererInputs, reference: ReferenceFeatures) -> Tensor:
         """Draw B frames (Eq. 5 to 8). reference: of ``prepare_reference``, batch B or 1; returns f32[B, 3, H, W], RGB.
 
         Values are near [0, 1] but not clamped. Pixels with M = 1 are the source's own, exactly.
         """
-        features = self._encode(self._masked_source(inputs), self._guidance(inputs))
-        return self._decode(inputs, features, reference)
+        shown = self._inputs_in_window(inputs)
+        features = self._encode(self._masked_source(shown), self._guidance(shown))
+        return self._into_source(self._decode(shown, features, reference), inputs.source)
 
     def draw_pair(self, inputs: RendererInputs, reference: Tensor) -> Tensor:
         """``prepare_reference`` and ``forward`` with source and reference in one batch, as section 3.2 trains it.
 
         One batch matters for batch normalisation, whose statistics then cover both. reference: f32[B, 3, H, W].
         """
-        guidance = self._guidance(inputs)
+        shown = self._inputs_in_window(inputs)
+        guidance = self._guidance(shown)
         extra = None if guidance is None else torch.cat([guidance, torch.zeros_like(guidance)])
-        both = self._encode(torch.cat([self._masked_source(inputs), self._whole(reference)]), extra)
+        pictures = [self._masked_source(shown), self._whole(self._in_window(reference))]
+        both = self._encode(torch.cat(pictures), extra)
         halves = [feature.chunk(2) for feature in both]
         reference_features = self._reference_features([half[1] for half in halves])
-        return self._decode(inputs, [half[0] for half in halves], reference_features)
+        drawn = self._decode(shown, [half[0] for half in halves], reference_features)
+        return self._into_source(drawn, inputs.source)
 
     def _decode(self, inputs: RendererInputs, source: list[Tensor], reference: ReferenceFeatures) -> Tensor:
         """Eq. 7 and 8. source: F_1^s .. F_d^s; returns f32[B, 3, H, W] in [0, 1]."""
