@@ -6,9 +6,9 @@ safetensors file with the same names. ``models.tracking.picture_fitting`` aligns
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 from safetensors import SafetensorError
@@ -81,7 +81,7 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
             found: object = load_file(path)
         else:
             found = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
+    except UnpicklingError as error:
         raise CheckpointError(
             f"{path}: holds more than tensors, or is damaged, and is not opened: a pickle can run any program."
         ) from error
