@@ -28,8 +28,7 @@ HOW_TO_GET = (
     "The Basel Face Model 2009 is for non-commercial research, by registration at the University of Basel "
     "(https://faces.dmi.unibas.ch/bfm): ask for 01_MorphableModel.mat. The expression basis Exp_Pca.bin comes from Guo "
     "et al. (https://github.com/Juyong/3DFace). https://github.com/sicxu/Deep3DFaceRecon_pytorch makes "
-    "BFM_model_front.mat of the two when it first runs; its folder BFM also holds similarity_Lm3D_all.mat. "
-    "docs/paper_front_ends.md tells the steps."
+    "BFM_model_front.mat of the two when it first runs; its folder BFM also holds similarity_Lm3D_all.mat."
 )
 
 
