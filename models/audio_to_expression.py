@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
-from models.audio.hubert import HubertExtractor
+from models.audio.hubert import HOW_TO_GET, HubertExtractor
 from models.audio.loudness import at_speech_level
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
@@ -82,10 +82,10 @@ class ExpressionPredictor:
         self,
         network: AudioToExpression,
         device: torch.device | None = None,
-        hubert_folder: Path | None = None,
+        hubert_folder: Path | str | None = None,
         batch_windows: int = 32,
     ) -> None:
-        """Raises ``CheckpointError`` when the network wants HuBERT and the folder does not hold it."""
+        """hubert_folder: or "hub:OWNER/NAME". Raises ``CheckpointError`` when it is wanted and cannot be had."""
         self._device = device or torch.device("cpu")
         self._network = network.eval().to(self._device)
         self._batch_windows = batch_windows
@@ -93,7 +93,7 @@ class ExpressionPredictor:
 
     @classmethod
     def load(
-        cls, path: Path, device: torch.device | None = None, hubert_folder: Path | None = None
+        cls, path: Path, device: torch.device | None = None, hubert_folder: Path | str | None = None
     ) -> ExpressionPredictor:
         """Read a weight file. Raises ``CheckpointError``."""
         return cls(AudioToExpression.load(path), device, hubert_folder)
@@ -109,11 +109,13 @@ class ExpressionPredictor:
         sizes = self._network.config.transformer
         return sizes.identity_count, sizes.expression_count
 
-    def _choose_extractor(self, hubert_folder: Path | None) -> AudioFeatureExtractor:
+    def _choose_extractor(self, hubert_folder: Path | str | None) -> AudioFeatureExtractor:
         if self._network.mel_encoder is not None:
             return self._network.mel_encoder
         if hubert_folder is None:
-            raise CheckpointError("These expression weights hear through HuBERT; name the folder that holds it.")
+            raise CheckpointError(
+                f"These expression weights hear through HuBERT; name the folder that holds it. {HOW_TO_GET}"
+            )
         extractor = HubertExtractor(hubert_folder, self._device)
         wanted = self._network.config.transformer.audio_dimension
         if extractor.dimension != wanted:

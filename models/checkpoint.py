@@ -65,6 +65,11 @@ def load_weights(path: Path, network: nn.Module) -> None:
             tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path}: the weight file is missing or damaged ({error}).") from error
+    fill_network(path, network, tensors)
+
+
+def fill_network(path: Path, network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Put tensors by name into ``network``. Raises ``CheckpointError`` naming the file and what does not fit."""
     expected = network.state_dict()
     for name in sorted(set(expected) | set(tensors)):
         wanted, found = (str(list(held[name].shape)) if name in held else "nothing" for held in (expected, tensors))

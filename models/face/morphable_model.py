@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from models.face.coefficients import FaceCoefficients
 from models.face.lips import lip_width
 from models.face.mouth_interior import flat_mouth_interior
 from models.face.rotation import matrix_from_angles
+
+if TYPE_CHECKING:
+    from models.tracking.face_fitter import FaceFitter
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,6 +53,9 @@ class LinearFaceModel:
     fit_weights: f32[468], how much a vertex counts when coefficients are fitted;
     typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo;
     mouth_interior: f32[3, 32, 64, 3], the typical inside of mouths (``models.face.mouth_interior``).
+    focal_px: focal length of its camera in pixels of the crop, None for scaled orthographic projection; fitter: how
+    coefficients are found in pictures, None for a fit to landmarks; front_end: tells cached fits of one set of further
+    files from those of another, empty when there are none. The last two are not part of the model's own file.
     """
 
     mean: Floats
@@ -60,6 +66,9 @@ class LinearFaceModel:
     typical_expressions: Floats
     mouth_interior: Floats = field(default_factory=flat_mouth_interior)
     facts: dict[str, Any] = field(default_factory=dict, compare=False)
+    focal_px: float | None = None
+    fitter: FaceFitter | None = field(default=None, compare=False)
+    front_end: str = field(default="", compare=False)
 
     @property
     def identity_size(self) -> int:
@@ -86,7 +95,7 @@ class LinearFaceModel:
 
     def project(self, coefficients: FaceCoefficients) -> Floats:
         """V_xy of Eq. 5, with depth: f32[T, V, 3] in pixels, y down, smaller depth nearer."""
-        return project(self.posed(coefficients), coefficients.translation)
+        return project(self.posed(coefficients), coefficients.translation, self.focal_px)
 
     def resting_lip_width(self, identity: Floats) -> float:
         """Width of this person's mouth at rest, in model units."""
@@ -96,7 +105,7 @@ class LinearFaceModel:
         """Write the model as safetensors (f32), its ``facts`` as JSON metadata."""
         arrays = {name: np.ascontiguousarray(getattr(self, name), dtype=np.float32) for name in _ARRAYS}
         part = path.with_suffix(".part")
-        save_file(arrays, part, metadata={"facts": json.dumps(self.facts)})
+        save_file(arrays, part, metadata={"facts": json.dumps(self.facts), "focal_px": json.dumps(self.focal_px)})
         part.replace(path)
 
     @classmethod
@@ -105,7 +114,9 @@ class LinearFaceModel:
         try:
             with safe_open(path, framework="numpy") as file:
                 arrays = {name: file.get_tensor(name) for name in _ARRAYS}
-                facts = json.loads((file.metadata() or {}).get("facts", "{}"))
+                metadata = file.metadata() or {}
+                facts = json.loads(metadata.get("facts", "{}"))
+                focal_px = json.loads(metadata.get("focal_px", "null"))
         except (SafetensorError, OSError, ValueError) as error:
             raise CheckpointError(f"{path}: the face model is missing or damaged ({error}).") from error
-        return cls(**arrays, facts=facts)
+        return cls(**arrays, facts=facts, focal_px=focal_px)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Indices = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
 
 FACE_VERTICES = 468
 
@@ -26,6 +27,8 @@ RING_VERTICES = len(FACE_OVAL)
 VERTICES = FACE_VERTICES + RING_VERTICES
 RING = tuple(range(FACE_VERTICES, VERTICES))
 """Vertex ``RING[i]`` lies outward of ``FACE_OVAL[i]``."""
+RING_EXTENSION = 1.45
+"""Distance of the ring from the face's centre over the oval's."""
 
 CHIN = 152
 LIP_CORNER_RIGHT, LIP_CORNER_LEFT = 61, 291
@@ -53,6 +56,19 @@ def inner_lip_contour() -> list[int]:
 def outer_lip_contour() -> list[int]:
     """The closed outline of the lips."""
     return [*OUTER_LIP_UPPER, *reversed(OUTER_LIP_LOWER[1:-1])]
+
+
+def with_ring(shape: Floats, ring_shape: Floats) -> Floats:
+    """Append the ring: ``ring_shape``'s oval, moved away from the oval's centre. Linear, so it serves the bases too.
+
+    shape, ring_shape: f32[468, 3]; returns f32[504, 3].
+    """
+    oval = ring_shape[list(FACE_OVAL)]
+    centre = oval.mean(axis=0)
+    extended = np.concatenate([shape, centre + RING_EXTENSION * (oval - centre)])
+    if extended.shape != (VERTICES, 3):
+        raise ValueError(f"expected {VERTICES} vertices, got {extended.shape}")
+    return extended.astype(np.float32)
 
 
 @cache

@@ -47,9 +47,9 @@ class FaceRendererConfig:
     output, with guidance: "residual" adds the prediction to the warp; "gated" also fades the warp out where the network
     says so (inside of the mouth); "direct" draws the picture anew.
     face_mask: what the network was trained to fill in, a row of Table 6; who draws with it makes the same mask.
-    PAPER: window, (left, top, width, height) in pixels, is the part of the pictures that the network looks at and draws;
-    the rest is the source's. Crops are aligned to the face, so that the mask's place hardly varies and most of the
-    picture would be computed only to be thrown away by Eq. 8. None is the paper: the whole picture.
+    PAPER: window, (left, top, width, height) in pixels, is the part of the pictures that the network looks at and
+    draws; the rest is the source's. Crops are aligned to the face, so that the mask's place hardly varies and most of
+    the picture would be computed only to be thrown away by Eq. 8. None is the paper: the whole picture.
     """
 
     identity_width: int = 40
@@ -78,8 +78,9 @@ class FaceRendererConfig:
             raise ValueError(f'output "{self.output}" needs guidance; the bare form is "direct"')
         if self.window is not None and self.face_mask == "naive":
             raise ValueError("the naive mask reaches beyond any window; use one or the other")
-        if self.window is not None and (min(self.window) < 0 or any(v % 2 ** len(self.widths) for v in self.window[2:])):
-            raise ValueError(f"window: width and height must be multiples of {2 ** len(self.widths)}")
+        step = 2 ** len(self.widths)
+        if self.window is not None and (min(self.window) < 0 or any(side % step for side in self.window[2:])):
+            raise ValueError(f"window: width and height must be multiples of {step}")
 
     def within_window(self, region: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """What of a region bool[H, W] the network can draw; the rest of it keeps the source."""

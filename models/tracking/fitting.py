@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.face.camera import without_perspective
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import smooth_over_time
 from models.face.morphable_model import LinearFaceModel
@@ -47,16 +48,20 @@ def fit_landmarks(
     counted = present if present.any() else np.ones(len(observed), dtype=bool)
     identity = np.zeros(model.identity_size, np.float32)
     expression = np.zeros((len(observed), model.expression_size), np.float32)
+    flat = observed
     for _ in range(ROUNDS):
         target = model.vertices(identity, expression)[:, :FACE_VERTICES]
-        rotation, scale, offset = align(target, observed, model.rigidity)
-        unposed = unpose(observed, rotation, scale, offset)
+        rotation, scale, offset = align(target, flat, model.rigidity)
+        if model.focal_px is not None:
+            depth = scale[:, None] * np.einsum("tj,tvj->tv", rotation[:, 2], target)
+            flat = without_perspective(observed, depth, model.focal_px)
+        unposed = unpose(flat, rotation, scale, offset)
         identity, expression = _solve_shape(model, unposed, counted)
     angles, translation = angles_from_matrix(rotation), np.column_stack([offset[:, :2], scale])
     if pose_smoothing_frames > 0 and len(observed) > 1:
         angles = smooth_over_time(np.unwrap(angles, axis=0), pose_smoothing_frames)
         translation = smooth_over_time(translation, pose_smoothing_frames)
-        placed = observed - np.concatenate([translation[:, :2], offset[:, 2:]], axis=1)[:, None]
+        placed = flat - np.concatenate([translation[:, :2], offset[:, 2:]], axis=1)[:, None]
         unposed = placed / translation[:, None, 2:] @ matrix_from_angles(angles)
         expression = _solve_expression(model, identity, unposed)
     coefficients = FaceCoefficients(identity, expression, angles, translation.astype(np.float32))

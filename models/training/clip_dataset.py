@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import overload
 
 import cv2
 import numpy as np
@@ -57,12 +58,38 @@ class PreparedClip:
     def __len__(self) -> int:
         return len(self.landmarks)
 
+    @property
+    def pictures(self) -> Sequence[npt.NDArray[np.uint8]]:
+        """The crops, decoded one by one."""
+        return _Pictures(self)
+
     def frame(self, index: int) -> npt.NDArray[np.uint8]:
         """Decode one crop: RGB u8[256, 256, 3]. Raises ``TrainingError`` when it is damaged."""
         picture = cv2.imdecode(np.frombuffer(self.frames_jpeg[index], np.uint8), cv2.IMREAD_COLOR)
         if picture is None:
             raise TrainingError(f"{self.facts.name}: the picture of frame {index} is damaged.")
         return np.ascontiguousarray(picture[:, :, ::-1], dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class _Pictures(Sequence[npt.NDArray[np.uint8]]):
+    """The crops of a clip, each decoded whenever it is asked for."""
+
+    clip: PreparedClip
+
+    def __len__(self) -> int:
+        return len(self.clip)
+
+    @overload
+    def __getitem__(self, index: int) -> npt.NDArray[np.uint8]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[npt.NDArray[np.uint8]]: ...
+
+    def __getitem__(self, index: int | slice) -> npt.NDArray[np.uint8] | list[npt.NDArray[np.uint8]]:
+        if isinstance(index, slice):
+            return [self.clip.frame(i) for i in range(*index.indices(len(self)))]
+        return self.clip.frame(index)
 
 
 def save_clip(path: Path, clip: PreparedClip) -> None:

@@ -19,7 +19,7 @@ from models.errors import TrainingError
 from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import LipGaps
-from models.tracking.fitting import fit_landmarks
+from models.tracking.face_fitter import fit_face
 from models.training.clip_dataset import ClipFacts, PreparedClip, load_split
 
 Floats = npt.NDArray[np.float32]
@@ -93,7 +93,7 @@ class TalkingClip:
 
 def talking_clip(clip: PreparedClip, face_model: LinearFaceModel) -> TalkingClip:
     """Fit the coefficients and undo the sound's lag."""
-    fitted = fit_landmarks(face_model, clip.landmarks, clip.present)
+    fitted = fit_face(face_model, clip.pictures, clip.landmarks, clip.present)
     sound = shifted_sound(clip.sound, clip.facts.sound_lag_ms or 0.0, len(clip) * SAMPLES_PER_FRAME)
     return TalkingClip(clip.facts, at_speech_level(sound), fitted.coefficients, clip.present)
 

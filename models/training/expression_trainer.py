@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
+from models.front_ends import FrontEnds
 from models.losses.expression_loss import ExpressionLoss, LipGaps
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import (
@@ -60,7 +61,8 @@ class ExpressionFolders:
     clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
     file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
-    step, hear the speech without pictures among the prepared clips, and are where stage two begins.
+    step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
+    face than our own.
     """
 
     clips: Path
@@ -68,8 +70,9 @@ class ExpressionFolders:
     out: Path
     phones: Path | None = None
     phones_held_out: Path | None = None
-    hubert: Path | None = None
+    hubert: Path | str | None = None
     earlier: Path | None = None
+    front_ends: FrontEnds = field(default_factory=FrontEnds)
 
 
 def train_expression(
@@ -85,7 +88,7 @@ def train_expression(
     configuration cannot be used or the loss stops being a number, ``KeyboardInterrupt`` after saving the state.
     """
     folders.out.mkdir(parents=True, exist_ok=True)
-    face_model = LinearFaceModel.load(folders.face_model)
+    face_model = folders.front_ends.face_model(folders.face_model, device)
     config = _with_sizes_of(config, face_model, report)
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
@@ -108,6 +111,7 @@ def train_expression(
         "synthetic_sentences": len(spoken),
         "recordings_without_pictures": len(heard),
         "face_model_sha256": sha256_of(folders.face_model),
+        "front_ends": face_model.facts if face_model.front_end else {},
         "training": asdict(config),
     }
     return stage.run(checks, held_out, facts, report)

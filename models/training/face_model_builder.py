@@ -25,7 +25,7 @@ from models.face.topology import (
     JAW,
     LIPS,
     MOUTH,
-    VERTICES,
+    with_ring,
 )
 from models.tracking.fitting import align, fit_landmarks, unpose
 
@@ -41,8 +41,6 @@ WIDEST_REST_OPENING = 0.07
 MOST_FRAMES_PER_PERSON = 400
 WIDEST_YAW_RAD = 0.6
 """FaceMesh invents the far side of a face turned further than this."""
-RING_EXTENSION = 1.45
-"""Distance of the ring from the face's centre over the oval's."""
 TYPICAL_EXPRESSIONS = 64
 SHORTEST_SPEECH_FRAMES = 25
 """A shorter clip tells too little of its person to fit expressions for the history."""
@@ -97,9 +95,9 @@ def build_face_model(people: Iterable[TrackedPerson], seed: int = 0) -> LinearFa
         "expression_variance_explained": round(expression_share, 4),
     }
     draft = LinearFaceModel(
-        mean=_with_ring(mean, mean),
-        identity_basis=np.stack([_with_ring(b, b) for b in identity_basis]),
-        expression_basis=np.stack([_with_ring(b, np.zeros_like(b)) for b in basis]),
+        mean=with_ring(mean, mean),
+        identity_basis=np.stack([with_ring(b, b) for b in identity_basis]),
+        expression_basis=np.stack([with_ring(b, np.zeros_like(b)) for b in basis]),
         rigidity=weights,
         fit_weights=fit_weights,
         typical_expressions=np.zeros((TYPICAL_EXPRESSIONS, EXPRESSION_SIZE), np.float32),
@@ -197,16 +195,6 @@ def _principal(shapes: Floats, weights: Floats, count: int, centred: bool = True
     order = np.argsort(values)[::-1][:count]
     basis = (vectors[:, order] * np.sqrt(values[order])).T / root
     return basis.reshape(count, -1, 3).astype(np.float32), float(values[order].sum() / values.sum())
-
-
-def _with_ring(shape: Floats, ring_shape: Floats) -> Floats:
-    """Append the ring: ``ring_shape``'s oval, moved away from the oval's centre. Linear, so it serves the bases too."""
-    oval = ring_shape[list(FACE_OVAL)]
-    centre = oval.mean(axis=0)
-    extended = np.concatenate([shape, centre + RING_EXTENSION * (oval - centre)])
-    if extended.shape != (VERTICES, 3):
-        raise ValueError(f"expected {VERTICES} vertices, got {extended.shape}")
-    return extended.astype(np.float32)
 
 
 def _with_typical_expressions(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import cv2
@@ -29,7 +29,7 @@ from models.face.mouth_interior import guidance
 from models.face.reference_score import reference_scores
 from models.face.topology import outer_lip_contour
 from models.networks.face_renderer import RendererInputs
-from models.tracking.fitting import fit_landmarks
+from models.tracking.face_fitter import fit_face
 from models.training.clip_dataset import PreparedClip
 from models.training.renderer_augmentation import Augmentation, AugmentationConfig
 
@@ -85,7 +85,7 @@ class RendererBatch:
 
 def fit_clip(model: LinearFaceModel, clip: PreparedClip, config: RendererDataConfig) -> FittedClip | None:
     """Fit coefficients and choose frames; None when fewer than two frames are usable."""
-    fit = fit_landmarks(model, clip.landmarks, clip.present)
+    fit = fit_face(model, clip.pictures, clip.landmarks, clip.present)
     usable = np.flatnonzero(clip.present & (fit.reprojection_error_px <= config.worst_fit_px))
     if len(usable) < 2:
         return None
@@ -121,7 +121,8 @@ class RendererSamples(Dataset[Sample]):
 
         Raises ``TrainingError`` without usable clips.
         """
-        self.model, self.config, self.count, self.seed = model, config, count, seed
+        self.config, self.count, self.seed = config, count, seed
+        self.model = replace(model, fitter=None)  # what follows needs none, and it would be copied to every worker
         self.augmentation, self.face_mask = augmentation, face_mask
         people: dict[str, list[FittedClip]] = defaultdict(list)
         for clip in clips:

@@ -23,6 +23,7 @@ from torch.utils.data import DataLoader
 from models.checkpoint import save_checkpoint, sha256_of
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
+from models.front_ends import FrontEnds
 from models.losses.adversarial import discriminator_loss, generator_loss
 from models.losses.perceptual import VggFeatures, feature_distance
 from models.losses.renderer_loss import picture_terms, weighted_sum
@@ -130,18 +131,21 @@ def train_renderer(
     device: str = "cpu",
     vgg_weights: Path | None = None,
     workers: int = 1,
+    front_ends: FrontEnds | None = None,
     on_step: Callable[[StepReport], None] | None = None,
 ) -> Path:
     """Train until ``config.training.steps``, going on from what ``out`` holds; returns the weight file.
 
     data_folder: prepared clips; out: for the saved state, the log, pictures of validation (of people: keep them to
     yourself) and the best weights; face_model: the morphable model's file; licence: "all" or "free";
-    workers: processes that prepare samples, 0 for none. Ctrl-C saves and re-raises. A loss that is not a number saves
-    the last good step and raises ``TrainingError``, as do unusable data.
+    workers: processes that prepare samples, 0 for none; front_ends: another face than our own. Ctrl-C saves and
+    re-raises. A loss that is not a number saves the last good step and raises ``TrainingError``, as do unusable data
+    and a face model of other sizes than the network's.
     """
     out.mkdir(parents=True, exist_ok=True)
-    model = LinearFaceModel.load(face_model)
     where = torch.device(device)
+    model = (front_ends or FrontEnds()).face_model(face_model, where)
+    _check_sizes(config, model)
     state = RendererState(config, where)
     if state.resume(out):
         log.info("going on from step %d", state.step)
@@ -150,7 +154,7 @@ def train_renderer(
         vgg = VggFeatures.load(vgg_weights).to(where)
     else:
         log.info("no VGG weights given: the perceptual loss compares features of the discriminator")
-    run = _Run(config, state, vgg, out, _facts(data_folder, face_model, licence))
+    run = _Run(config, state, vgg, out, _facts(data_folder, face_model, licence, model))
     run.prepare_data(data_folder, model, licence, workers)
     try:
         for batch in run.training_batches():
@@ -166,8 +170,19 @@ def train_renderer(
     return out / WEIGHT_FILE
 
 
-def _facts(data_folder: Path, face_model: Path, licence: str) -> dict[str, Any]:
-    return {"licence": licence, "data": data_folder.name, "face_model_sha256": sha256_of(face_model)}
+def _check_sizes(config: RendererRunConfig, model: LinearFaceModel) -> None:
+    network = config.network
+    wanted, found = (network.identity_width, network.expression_width), (model.identity_size, model.expression_size)
+    if wanted != found:
+        raise TrainingError(
+            f"The renderer has {wanted[0]} identity and {wanted[1]} expression coefficients, the face model {found[0]} "
+            f"and {found[1]}."
+        )
+
+
+def _facts(data_folder: Path, face_model: Path, licence: str, model: LinearFaceModel) -> dict[str, Any]:
+    facts = {"licence": licence, "data": data_folder.name, "face_model_sha256": sha256_of(face_model)}
+    return facts | ({"face_front_end": model.facts} if model.front_end else {})
 
 
 class _Run:

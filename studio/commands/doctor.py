@@ -9,7 +9,10 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.errors import StudioError
 
 HELP = "say what is installed and working, and the cure for what is not"
@@ -31,13 +34,16 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command has no arguments."""
+    """Declare the command's arguments."""
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; 1 when something is missing that rendering needs."""
     serious = False
-    for check in (_python, _packages, _devices, _weights, _voices, _sound, _encoders, _window, _folders):
+    front_ends = partial(_front_ends, arguments.front_ends)
+    checks = (_python, _packages, _devices, _weights, front_ends, _voices, _sound, _encoders, _window, _folders)
+    for check in checks:
         for finding in _carefully(check):
             mark = "ok " if not finding.cure else "BAD" if finding.serious else "-- "
             cure = f" -> {finding.cure}" if finding.cure else ""
@@ -46,14 +52,19 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if serious else 0
 
 
+def _name(check: Callable[[], Iterator[Finding]]) -> str:
+    function = check.func if isinstance(check, partial) else check
+    return function.__name__.strip("_").replace("_", " ")
+
+
 def _carefully(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """Run one check; what it trips over is a finding too."""
     try:
         yield from check()
     except StudioError as error:
-        yield Finding(check.__name__.strip("_"), error.user_message, error.hint or "see above", serious=True)
+        yield Finding(_name(check), error.user_message, error.hint or "see above", serious=True)
     except Exception as error:  # noqa: BLE001 - a broken installation may fail in any way, and the report must go on
-        yield Finding(check.__name__.strip("_"), f"{type(error).__name__}: {error}", _INSTALL_CURE, serious=True)
+        yield Finding(_name(check), f"{type(error).__name__}: {error}", _INSTALL_CURE, serious=True)
 
 
 def _python() -> Iterator[Finding]:
@@ -101,6 +112,24 @@ def _weights() -> Iterator[Finding]:
             continue
         size_mb, digest = path.stat().st_size / 1e6, files[name][1]
         yield Finding(f"weights {name}", f"{path.name}, {size_mb:.1f} MB, sha256 {digest[:16]}")
+
+
+def _front_ends(path: Path | None) -> Iterator[Finding]:
+    """The paper's own front ends; each is loaded, so that what it lacks is said here and not in a rendering."""
+    if path is None:
+        yield Finding("front ends", "the program's own; --front-ends FILE.toml chooses HuBERT, Basel and D3DFR")
+        return
+    from models.errors import CheckpointError
+    from studio.engine.front_end_checks import check_front_ends
+    from studio.engine.models_loader import FRONT_ENDS_CURE, read_front_ends
+
+    front_ends = read_front_ends(path)
+    assert front_ends is not None
+    for name, check in check_front_ends(front_ends).items():
+        try:
+            yield Finding(name, check())
+        except CheckpointError as error:
+            yield Finding(name, str(error), FRONT_ENDS_CURE, serious=True)
 
 
 def _voices() -> Iterator[Finding]:

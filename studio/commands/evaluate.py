@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int, positive_float, positive_int
 from studio.commands.progress_line import ProgressLine
 from studio.errors import StudioError
@@ -50,15 +51,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write every figure to a file")
     for part in ("expression", "renderer", "face-model"):
         parser.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"{part} weights other than the shipped ones")
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print. Raises ``StudioError``."""
+    from models.front_ends import FrontEnds
     from studio.engine.evaluation_models import WeightFiles, load_evaluated
+    from studio.engine.models_loader import read_front_ends
 
     if arguments.json is not None and not arguments.json.parent.is_dir():
         raise StudioError(f"The folder {arguments.json.parent} does not exist.", "Choose another place for --json.")
-    weights = WeightFiles(arguments.face_model, arguments.expression, arguments.renderer, arguments.preset)
+    weights = WeightFiles(
+        arguments.face_model,
+        arguments.expression,
+        arguments.renderer,
+        arguments.preset,
+        read_front_ends(arguments.front_ends) or FrontEnds(),
+    )
     models = load_evaluated(weights, _parts(arguments), arguments.device)
     for name, (file, digest) in models.files.items():
         print(f"{name}: {file}, sha256 {digest[:12]}")

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import reference_file
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
     )
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,11 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     speech = _speech(arguments)
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.exporter import export
-    from studio.engine.models_loader import load_models
+    from studio.engine.models_loader import load_models, read_front_ends
     from studio.engine.talking_head import TalkingHead
 
     with ProgressLine() as line:
-        models = load_models(arguments.preset, arguments.device)
+        models = load_models(arguments.preset, arguments.device, read_front_ends(arguments.front_ends))
         avatar = build_avatar(reference, models, progress=lambda done: line.show(_STAGES[done.stage], done.fraction))
         head = TalkingHead(models, avatar, seed=arguments.seed)
         started = time.monotonic()

@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.engine.sample import SAMPLE_NAME
 from studio.errors import StudioError
 from studio.settings import load_settings
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", metavar="FILE", help="video or photo to begin with")
     parser.add_argument("--preset", choices=("lite", "full"), help="size of the renderer")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), help="where the networks run")
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 def open_window(arguments: argparse.Namespace) -> int:
     """Show the window until it is closed; returns the exit code.
 
-    arguments: ``reference`` (a clip to begin with; "sample" or None for the portrait), ``preset`` and ``device``;
-    whatever is absent or None comes from the settings. Raises ``StudioError`` where no window can be opened at all.
+    arguments: ``reference`` (a clip to begin with; "sample" or None for the portrait), ``preset``, ``device`` and
+    ``front_ends`` (a TOML file); whatever is absent or None comes from the settings, or is the program's own.
+    Raises ``StudioError`` where no window can be opened at all.
     """
     _require_display()
     reference = getattr(arguments, "reference", None)
@@ -67,7 +71,7 @@ def open_window(arguments: argparse.Namespace) -> int:
     application.setApplicationName("RealTalk Studio")
     application.setDesktopFileName("realtalk-studio")
     apply_theme(application)
-    engine = EngineClient(RealEngine)
+    engine = EngineClient(partial(RealEngine, front_ends=getattr(arguments, "front_ends", None)))
     window = MainWindow(engine, load_settings())
     _report_surprises(window)
     # From here on Ctrl-C and a polite kill close the window: they must never leave the engine thread alone.

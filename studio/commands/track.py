@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import reference_file
 from studio.errors import StudioError
@@ -21,19 +22,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("clip", metavar="CLIP", help="video or photo, or 'sample'")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Track and draw. Raises ``StudioError``."""
     from studio.cancel import CancelToken
-    from studio.engine.models_loader import load_face_model
+    from studio.engine.models_loader import load_face_model, read_front_ends
     from studio.engine.track_view import write_track
 
     clip = reference_file(arguments.clip)
     with ProgressLine() as line:
         summary = write_track(
             clip,
-            load_face_model(),
+            load_face_model(read_front_ends(arguments.front_ends)),
             arguments.output,
             sound=_sound_of(clip),
             cancel=CancelToken(),

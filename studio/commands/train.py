@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import positive_int
 from studio.errors import StudioError
 
@@ -28,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
     parser.add_argument("--earlier", type=Path, metavar="FILE", help="expression weights to go on from, better aligned")
-    parser.add_argument("--hubert", type=Path, metavar="FOLDER", help="HuBERT, for configurations that hear through it")
+    parser.add_argument("--hubert", metavar="FOLDER", help="HuBERT, for configurations that hear through it")
+    add_front_ends_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,14 +70,20 @@ def _train_face_model(arguments: argparse.Namespace) -> Path:
 def _train_renderer(arguments: argparse.Namespace) -> Path:
     from dataclasses import replace
 
+    from models.face.basel import EXPRESSION_SIZE, IDENTITY_SIZE
+    from models.front_ends import FrontEnds
     from models.training.renderer_config import load_renderer_config
     from models.training.renderer_trainer import train_renderer
-    from studio.engine.models_loader import choose_device
+    from studio.engine.models_loader import choose_device, read_front_ends
     from studio.engine.resources import FACE_MODEL, checked_file
 
     config = load_renderer_config(_config_file(arguments))
     if arguments.steps is not None:
         config = replace(config, training=replace(config.training, steps=arguments.steps))
+    front_ends = read_front_ends(arguments.front_ends) or FrontEnds()
+    if front_ends.basel is not None:
+        network = replace(config.network, identity_width=IDENTITY_SIZE, expression_width=EXPRESSION_SIZE)
+        config = replace(config, network=network)
     return train_renderer(
         config,
         arguments.data,
@@ -84,6 +92,7 @@ def _train_renderer(arguments: argparse.Namespace) -> Path:
         licence=arguments.licence,
         device=choose_device(arguments.device)[0].type,
         vgg_weights=_vgg_file(arguments.perceptual),
+        front_ends=front_ends,
     )
 
 
@@ -92,22 +101,30 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
 
     import torch
 
+    from models.face.basel import EXPRESSION_SIZE, IDENTITY_SIZE
+    from models.front_ends import FrontEnds
     from models.training.expression_config import load_training_config
     from models.training.expression_trainer import ExpressionFolders, train_expression
-    from studio.engine.models_loader import choose_device
+    from studio.engine.models_loader import choose_device, read_front_ends
     from studio.engine.resources import FACE_MODEL, checked_file
 
     config = load_training_config(_config_file(arguments))
     if arguments.steps is not None:
         config = replace(config, expression=replace(config.expression, steps=arguments.steps))
+    front_ends = read_front_ends(arguments.front_ends) or FrontEnds()
+    if front_ends.basel is not None:
+        transformer = config.network.transformer
+        transformer = replace(transformer, identity_count=IDENTITY_SIZE, expression_count=EXPRESSION_SIZE)
+        config = replace(config, network=replace(config.network, transformer=transformer))
     folders = ExpressionFolders(
         clips=arguments.data,
         face_model=checked_file(FACE_MODEL),
         out=arguments.out,
         phones=arguments.phones,
         phones_held_out=arguments.phones_held_out,
-        hubert=arguments.hubert,
+        hubert=arguments.hubert or front_ends.hubert,
         earlier=arguments.earlier,
+        front_ends=front_ends,
     )
     device = torch.device(choose_device(arguments.device)[0].type)
     return train_expression(config, folders, arguments.licence, report=print, device=device)

@@ -56,7 +56,7 @@ def build_avatar(
         progress=lambda done: progress(BuildProgress("decode", done)),
         max_frames=MOST_REFERENCE_FRAMES,
     )
-    key = cache.key(reference, checked_file(FACE_MODEL))
+    key = cache.key(reference, checked_file(FACE_MODEL), models.face_model.front_end)
     track = cache.load(key, len(clip.frames))
     if track is None:
         track = track_face(

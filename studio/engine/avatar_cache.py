@@ -30,9 +30,9 @@ class AvatarCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def key(self, clip: Path, face_model: Path) -> str:
-        """Name of a clip's entry: its bytes, the face model's bytes and the format together."""
-        parts = f"{FORMAT} {sha256_of(clip)} {sha256_of(face_model)}"
+    def key(self, clip: Path, face_model: Path, front_end: str = "") -> str:
+        """Name of a clip's entry: its bytes, the face model's bytes, those of a front end and the format together."""
+        parts = f"{FORMAT} {sha256_of(clip)} {sha256_of(face_model)} {front_end}".rstrip()
         return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]
 
     def load(self, key: str, frame_count: int) -> FaceTrack | None:

@@ -24,7 +24,7 @@ from models.metrics.report import Scores
 from models.metrics.seam import seam_gradient, seam_ratio
 from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames, silent_motion
 from models.metrics.structural_similarity import structural_similarity
-from models.tracking.fitting import fit_landmarks
+from models.tracking.face_fitter import fit_face
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from models.training.clip_dataset import PreparedClip
 from studio.engine.blending import blend, feathered, match_colour
@@ -104,7 +104,7 @@ class ClipUnderTest:
 
 def clip_under_test(clip: PreparedClip, model: LinearFaceModel, seconds: float | None) -> ClipUnderTest:
     """Fit the face model to the whole clip and take its first ``seconds``, all of it when None."""
-    fitted = fit_landmarks(model, clip.landmarks, clip.present, POSE_SMOOTHING_FRAMES).coefficients
+    fitted = fit_face(model, clip.pictures, clip.landmarks, clip.present, POSE_SMOOTHING_FRAMES).coefficients
     points = model.project(fitted)
     count = len(clip) if seconds is None else min(len(clip), round(seconds * FRAMES_PER_SECOND))
     pictures = _Pictures(clip, len(clip))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from models.audio_to_expression import ExpressionPredictor
 from models.checkpoint import sha256_of
 from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
+from models.front_ends import FrontEnds
 from models.realtalk import RealTalk, load_renderer
 from studio.engine.models_loader import RENDERER_PREFIX, choose_device
 from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file
@@ -21,20 +22,24 @@ Parts = Literal["face model", "expressions", "all"]
 
 @dataclass(frozen=True)
 class WeightFiles:
-    """Files to use in place of the shipped ones; None is the shipped one. preset: which shipped renderer."""
+    """Files to use in place of the shipped ones; None is the shipped one, or the front ends'.
+
+    preset: which shipped renderer; front_ends: other faces and ears, with the weights that belong to them.
+    """
 
     face_model: Path | None = None
     expression: Path | None = None
     renderer: Path | None = None
     preset: str = "lite"
+    front_ends: FrontEnds = field(default_factory=FrontEnds)
 
     def paths(self, parts: Parts) -> dict[str, Path]:
         """Name and file of each part. Raises ``StudioError`` when a shipped one is missing or was changed."""
         wanted = {FACE_MODEL: self.face_model}
         if parts != "face model":
-            wanted[EXPRESSION] = self.expression
+            wanted[EXPRESSION] = self.expression or self.front_ends.expression
         if parts == "all":
-            wanted[RENDERER_PREFIX + self.preset] = self.renderer
+            wanted[RENDERER_PREFIX + self.preset] = self.renderer or self.front_ends.renderer
         return {name: checked_file(name) if path is None else path for name, path in wanted.items()}
 
 
@@ -58,13 +63,15 @@ def load_evaluated(weights: WeightFiles, parts: Parts, device: str = "auto") -> 
     paths = weights.paths(parts)
     predictor = realtalk = None
     try:
-        face_model = LinearFaceModel.load(paths[FACE_MODEL])
+        face_model = weights.front_ends.face_model(paths[FACE_MODEL], chosen)
         if parts != "face model":
-            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen)
+            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen, weights.front_ends.hubert)
         if predictor is not None and parts == "all":
             renderer = load_renderer(paths[RENDERER_PREFIX + weights.preset])
             realtalk = RealTalk(face_model, predictor, renderer, chosen, precision)
     except CheckpointError as error:
         raise StudioError(str(error), "Give weight files that belong together.") from error
     files = {name: (path.name, sha256_of(path)) for name, path in paths.items()}
+    if face_model.front_end:
+        files["face front end"] = (str(weights.front_ends.basel), face_model.front_end)
     return EvaluatedModels(face_model, predictor, realtalk, files, f"{chosen.type}, {precision}")

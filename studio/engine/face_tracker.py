@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,7 @@ from models.face.crop import CropTransform, crops_of
 from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
 from models.face.reference_score import reference_scores, sharpness, sharpness_penalty
-from models.tracking.fitting import fit_landmarks
+from models.tracking.face_fitter import fit_face
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
 from studio.engine.avatar import FaceTrack
@@ -39,12 +41,13 @@ def track_face(
 
     name: of the file, for messages; progress: called with 0 to 1. Raises ``StudioError`` when no frame has a face.
     """
+    landmarks_share = 1.0 if face_model.fitter is None else 0.5
     found: list[Floats | None] = []
     with FaceLandmarker() as landmarker:
         for index in range(len(frames)):
             cancel.check()
             found.append(landmarker.find(frames[index]))
-            progress((index + 1) / len(frames))
+            progress(landmarks_share * (index + 1) / len(frames))
         most_faces = landmarker.most_faces_seen
     if all(face is None for face in found):
         raise StudioError(
@@ -53,10 +56,37 @@ def track_face(
     landmarks, present = fill_gaps(found)
     crops = crops_of(landmarks)
     in_crop = np.stack([crop.to_crop(face) for crop, face in zip(crops, landmarks, strict=True)])
-    fit = fit_landmarks(face_model, in_crop, present, POSE_SMOOTHING_FRAMES)
+    pictures = _Crops(frames, crops, cancel, lambda done: progress(landmarks_share + (1 - landmarks_share) * done))
+    fit = fit_face(face_model, pictures, in_crop, present, POSE_SMOOTHING_FRAMES)
     points = face_model.project(fit.coefficients)
     reference_index = choose_reference(frames, crops, fit.coefficients, points, present)
     return FaceTrack(fit.coefficients, tuple(crops), present, fit.reprojection_error_px, most_faces, reference_index)
+
+
+@dataclass(frozen=True)
+class _Crops(Sequence[Image]):
+    """The face in each frame u8[256, 256, 3], cut when it is asked for; tells how far the asking is."""
+
+    frames: Sequence[Image]
+    crops: Sequence[CropTransform]
+    cancel: CancelToken
+    progress: Callable[[float], None]
+
+    def __len__(self) -> int:
+        return len(self.crops)
+
+    @overload
+    def __getitem__(self, index: int) -> Image: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Image]: ...
+
+    def __getitem__(self, index: int | slice) -> Image | list[Image]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        self.cancel.check()
+        self.progress((index + 1) / len(self))
+        return self.crops[index].cut(self.frames[index])
 
 
 def choose_reference(

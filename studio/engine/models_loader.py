@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from typing import Literal, get_args
 
 import cv2
 import torch
 
+from models.audio_to_expression import ExpressionPredictor
 from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
-from models.realtalk import Precision, RealTalk
+from models.front_ends import FrontEnds, load_front_ends
+from models.realtalk import Precision, RealTalk, load_renderer
 from studio.engine.resources import CURE, EXPRESSION, FACE_MODEL, checked_file, shipped_files
 from studio.errors import StudioError
 
@@ -21,6 +24,7 @@ Preset = Literal["lite", "full"]
 DeviceChoice = Literal["auto", "cpu", "cuda"]
 RENDERER_PREFIX = "renderer_"
 MOST_THREADS = 4
+FRONT_ENDS_CURE = "docs/paper_front_ends.md says which files belong together and where to get them."
 
 
 def available_presets() -> tuple[str, ...]:
@@ -52,23 +56,27 @@ def limit_threads() -> int:
     return threads
 
 
-def load_models(preset: str = "lite", device: str = "auto") -> RealTalk:
-    """Load the shipped networks. Raises ``StudioError`` naming the file or device that is the matter."""
+def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnds | None = None) -> RealTalk:
+    """Load the networks, the shipped ones where ``front_ends`` names no other.
+
+    Raises ``StudioError`` naming the file or device that is the matter.
+    """
+    chosen_ends = front_ends or FrontEnds()
     chosen, precision = choose_device(device)
     presets = available_presets()
-    if preset not in presets:
+    if preset not in presets and chosen_ends.renderer is None:
         hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
         raise StudioError(f"There are no weights for the preset '{preset}'.", hint)
     try:
-        models = RealTalk.load(
-            checked_file(FACE_MODEL),
-            checked_file(EXPRESSION),
-            checked_file(RENDERER_PREFIX + preset),
+        models = RealTalk(
+            chosen_ends.face_model(checked_file(FACE_MODEL), chosen),
+            ExpressionPredictor.load(chosen_ends.expression or checked_file(EXPRESSION), chosen, chosen_ends.hubert),
+            load_renderer(chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)),
             chosen,
             precision,
         )
     except CheckpointError as error:
-        raise StudioError(str(error), CURE) from error
+        raise StudioError(str(error), CURE if chosen_ends == FrontEnds() else FRONT_ENDS_CURE) from error
     threads = limit_threads()
     log.info("networks loaded: preset %s on %s in %s, %d threads", preset, chosen, precision, threads)
     return models
@@ -80,9 +88,19 @@ def _cpu_multiplies_bf16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
-def load_face_model() -> LinearFaceModel:
-    """Load the shipped face model alone. Raises ``StudioError`` naming the file."""
+def load_face_model(front_ends: FrontEnds | None = None, device: str = "auto") -> LinearFaceModel:
+    """Load the face model alone, the shipped one or the front ends'. Raises ``StudioError`` naming the file."""
     try:
-        return LinearFaceModel.load(checked_file(FACE_MODEL))
+        return (front_ends or FrontEnds()).face_model(checked_file(FACE_MODEL), choose_device(device)[0])
     except CheckpointError as error:
-        raise StudioError(str(error), CURE) from error
+        raise StudioError(str(error), CURE if front_ends is None else FRONT_ENDS_CURE) from error
+
+
+def read_front_ends(path: Path | None) -> FrontEnds | None:
+    """Read the file that names front ends; None where none was given. Raises ``StudioError``."""
+    if path is None:
+        return None
+    try:
+        return load_front_ends(path)
+    except CheckpointError as error:
+        raise StudioError(str(error), FRONT_ENDS_CURE) from error

@@ -6,6 +6,7 @@ Everything heavy is imported inside the methods, which run in the engine thread:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,11 @@ STAGES = {
 class RealEngine:
     """Implements ``EngineParts``; made and used in the engine thread alone."""
 
-    def __init__(self, load: Callable[[str, str], RealTalk] | None = None) -> None:
-        """load: gives the networks for a preset and a device; by default the shipped ones."""
-        self._load = load
+    def __init__(self, load: Callable[[str, str], RealTalk] | None = None, front_ends: Path | None = None) -> None:
+        """load: gives the networks for a preset and a device; by default the shipped ones, with the front ends of a
+        TOML file.
+        """
+        self._load = load or partial(_shipped_models, front_ends)
         self._preset = "lite"
         self._device = "auto"
         self._models: RealTalk | None = None
@@ -108,7 +111,7 @@ class RealEngine:
 
     def _loaded_models(self) -> RealTalk:
         if self._models is None:
-            self._models = (self._load or _shipped_models)(self._preset, self._device)
+            self._models = self._load(self._preset, self._device)
         return self._models
 
     def _tts(self) -> Pyttsx3Speech:
@@ -119,7 +122,7 @@ class RealEngine:
         return self._voice
 
 
-def _shipped_models(preset: str, device: str) -> RealTalk:
-    from studio.engine.models_loader import load_models
+def _shipped_models(front_ends: Path | None, preset: str, device: str) -> RealTalk:
+    from studio.engine.models_loader import load_models, read_front_ends
 
-    return load_models(preset, device)
+    return load_models(preset, device, read_front_ends(front_ends))

@@ -1,3 +1,8 @@
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -29,3 +34,28 @@ def test_damaged_folder_is_named(tmp_path):
     (tmp_path / "config.json").write_text('{"model_type": "hubert"}')
     with pytest.raises(CheckpointError, match="cannot be read"):
         HubertExtractor(tmp_path)
+
+
+def test_a_folder_is_never_looked_for_on_the_hub(tmp_path, monkeypatch):
+    """Only "hub:" asks for a download; a name that looks like a hub's id is a folder."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CheckpointError, match="facebook/hubert-large-ls960-ft: no HuBERT weights here"):
+        HubertExtractor("facebook/hubert-large-ls960-ft")
+
+
+def test_a_hub_id_is_taken_from_the_hubs_cache(hubert_folder, tmp_path):
+    """What was downloaded once is laid out like this; without a network it is enough."""
+    program = (
+        "import sys; from models.audio.hubert import HubertExtractor;"
+        "print(HubertExtractor('hub:someone/hubert-tiny').dimension)"
+    )
+    commit = "0" * 40
+    repository = tmp_path / "hub" / "models--someone--hubert-tiny"
+    shutil.copytree(hubert_folder, repository / "snapshots" / commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(commit)
+    environment = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.strip() == "16", done.stderr
