@@ -115,7 +115,7 @@ def evaluate_speech(
     """Let the sample portrait say the sentences, with several histories; with a renderer also look at its pictures.
 
     Returns openings of the predicted vertices for each history and for all together, and of the rendered lips for the
-    first history and the first voice of each synthesiser; where several synthesisers speak, for each of them as well.
+    first history and some sentences of each synthesiser's first voice; also for each synthesiser where several speak.
     seed: of the first history; progress: called with 0 to 1. Raises ``StudioError``, ``Cancelled``.
     """
     if models.predictor is None:
@@ -132,7 +132,7 @@ def evaluate_speech(
         rows[f"predicted, history {number + 1}"] = _pooled(of_history)
         predicted += of_history
         if number == 0 and models.realtalk is not None:
-            shown = _of_first_voices(sentences)
+            shown = sentences_to_render(sentences)
             seen = []
             for index in shown:
                 seen.append(portrait.rendered_opening(models.realtalk, expressions[index], cancel))
@@ -165,9 +165,14 @@ def _of_each_synthesiser(what: str, measured: Sequence[_Measured]) -> dict[str, 
     return {f"{what}, {name}": _pooled([m for m in measured if m[0] == name]) for name in names}
 
 
-def _of_first_voices(sentences: Sequence[SpokenSentence]) -> list[int]:
-    first = {synthesiser: voices[0] for synthesiser, voices in voices_of(sentences).items()}
-    return [index for index, s in enumerate(sentences) if s.voice == first[s.synthesiser]]
+def sentences_to_render(sentences: Sequence[SpokenSentence]) -> list[int]:
+    """Indices of as many sentences as one voice says, shared by the synthesisers' first voices: rendering is slow."""
+    first_voices = {(synthesiser, voices[0]) for synthesiser, voices in voices_of(sentences).items()}
+    indices: list[int] = []
+    for number, of_voice in enumerate(sorted(first_voices)):
+        own = [index for index, s in enumerate(sentences) if (s.synthesiser, s.voice) == of_voice]
+        indices += own[number :: len(first_voices)] or own[:1]
+    return sorted(indices)
 
 
 @dataclass(frozen=True)

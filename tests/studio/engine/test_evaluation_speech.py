@@ -11,6 +11,7 @@ from studio.engine.evaluation_speech import (
     SENTENCES,
     SILENCE_S,
     evaluate_speech,
+    sentences_to_render,
     speak_sentences,
     speak_with_other_synthesisers,
     voices_of,
@@ -19,6 +20,8 @@ from studio.errors import Cancelled, StudioError
 from studio.speech.festival_phones import festival_voices
 from studio.speech.flite_phones import flite_available
 from studio.speech.phone_corpus_texts import ENGLISH_SENTENCES
+
+OTHERS = (("flite", "awb"), ("flite", "slt"), ("festival", "ked_diphone"))
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +68,21 @@ def test_each_synthesiser_has_a_row_where_several_speak(sentence, tiny_weights):
     done: list[float] = []
     models = load(tiny_weights, "all")
     rows = evaluate_speech(models, [*sentence, other, second_voice], seed=0, cancel=CancelToken(), progress=done.append)
-    assert done == [0.5, 1.0]  # the first voice of each synthesiser is rendered
+    assert done == [0.5, 1.0]  # a sentence of the first voice of each synthesiser is rendered
     assert len(rows["predicted, espeak-ng"].closing) == HISTORIES * 4
     assert len(rows["predicted, flite"].closing) == HISTORIES * 8
     assert len(rows["predicted, all"].closing) == HISTORIES * 12
     assert len(rows["predicted, history 1"].closing) == 12
     assert len(rows["rendered, flite"].closing) == 4
     assert len(rows["rendered, history 1"].closing) == 8
+
+
+def test_first_voices_share_the_rendered_sentences(sentence):
+    three = [replace(sentence[0], text=f"{number}") for number in range(3)]
+    others = [replace(s, synthesiser=name, voice=voice) for name, voice in OTHERS for s in three]
+    chosen = [[*three, *others][index] for index in sentences_to_render([*three, *others])]
+    assert [(s.voice, s.text) for s in chosen] == [("en-us", "0"), ("awb", "2"), ("ked_diphone", "1")]
+    assert sentences_to_render(three) == [0, 1, 2]
 
 
 def test_other_synthesisers_say_the_sentences():
