@@ -149,18 +149,36 @@ def _shares_of(means: dict[str, Scores], baseline: str) -> dict[str, float]:
 
 def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:
     from studio.cancel import CancelToken
-    from studio.engine.evaluation_speech import evaluate_speech, speak_sentences
+    from studio.engine.evaluation_speech import (
+        evaluate_speech,
+        speak_sentences,
+        speak_with_other_synthesisers,
+        voices_of,
+    )
 
+    sentences = speak_sentences(arguments.voice) + speak_with_other_synthesisers()
+    voices = voices_of(sentences)
+    _print_voices(voices)
     with ProgressLine() as line:
         rows = evaluate_speech(
             models,
-            speak_sentences(arguments.voice),
+            sentences,
             seed=arguments.seed,
             cancel=CancelToken(),
             progress=lambda done: line.show("Rendering sentences", done),
         )
     _print_speech(rows)
-    return {"speech": {name: _speech_figures(row) for name, row in rows.items()}}
+    return {"voices": voices, "speech": {name: _speech_figures(row) for name, row in rows.items()}}
+
+
+def _print_voices(voices: dict[str, list[str]]) -> None:
+    from studio.engine.evaluation_speech import FESTIVAL, FLITE
+
+    speaking = [f"{name} ({', '.join(those)})" for name, those in voices.items()]
+    print(f"speaking: {'; '.join(speaking)}")
+    absent = [name for name in (FLITE, FESTIVAL) if name not in voices]
+    if absent:
+        print(f"not on this machine, so not measured: {', '.join(absent)}")
 
 
 def _speech_figures(row: PhoneOpenings) -> dict[str, float | None]:

@@ -11,9 +11,10 @@ The audio encoder learns from it which sound is being said, and when. DIR gets `
     phone_end        i64[P]      one past the last sample
 
 and the metadata, all JSON: ``symbols`` (IPA strings without stress marks, ``_`` for silence; the table belongs to this
-shard, so map by symbol when shards are read together), ``rate_hz`` and ``utterances`` (text, voice, rate_wpm, pitch).
-The phones of an utterance cover it without gaps: phone_end[i] == phone_start[i + 1]. Voices and written sentences of
-``--split val`` never occur in ``--split train``.
+shard, so map by symbol when shards are read together), ``rate_hz`` and ``utterances`` (text, voice, rate_wpm, pitch,
+synthesiser). The phones of an utterance cover it without gaps: phone_end[i] == phone_start[i + 1]. Speakers and written
+English sentences of ``--split val`` never occur in ``--split train``. espeak-ng always speaks; flite and festival do
+where they are installed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -30,66 +32,24 @@ from safetensors.numpy import save_file
 
 from models.audio.waveform import MODEL_RATE_HZ
 from studio.errors import StudioError
-from studio.speech.phone_corpus_texts import (
-    OTHER_SENTENCES,
-    english_sentence,
-    nonsense_text,
-    number_text,
-    other_sentence,
+from studio.speech.phone_corpus_utterances import (
+    SHARES,
+    Split,
+    Synthesiser,
+    Utterance,
+    draw_utterance,
+    speak,
+    synthesisers_here,
 )
-from studio.speech.phone_times import PAUSE, Phone, synthesise_with_phones
+from studio.speech.phone_times import PAUSE, Phone
 
 log = logging.getLogger(__name__)
 
 SHARD_SAMPLES = 600 * MODEL_RATE_HZ
-_ENGLISH_VOICES = (
-    "en-us",
-    "en-us",
-    "en-us",
-    "en",
-    "en-gb-x-rp",
-    "en-gb-scotland",
-    "en-us-nyc",
-    "en-gb-x-gbcwmd",
-    "en-029",
-)
-_VARIANTS = {
-    "train": (
-        "", "", "", "f1", "f3", "f4", "f5", "m1", "m2", "m3", "m5", "m6", "m8", "klatt", "klatt2", "klatt4", "adam",
-        "Alicia", "Andrea", "Annie", "Gene", "Jacky", "Lee", "Michael", "belinda", "linda", "quincy", "travis", "zac",
-        "aunty", "Diogo",
-    ),
-    "val": ("f2", "m4", "m7", "klatt3", "Mario", "steph", "rob", "edward"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What is said, and how. rate_wpm: words a minute; pitch: 0 to 100."""
-
-    text: str
-    voice: str
-    rate_wpm: int
-    pitch: int
-
-
-def draw_utterance(generator: np.random.Generator, split: str) -> Utterance:
-    """Draw one utterance: about half English sentences, a fifth nonsense, a fifth other languages, the rest numbers."""
-    voice = str(generator.choice(_ENGLISH_VOICES))
-    kind = generator.choice(["english", "nonsense", "other", "number"], p=[0.52, 0.20, 0.22, 0.06])
-    if kind == "english":
-        text = english_sentence(generator, held_out=split == "val")
-    elif kind == "nonsense":
-        text, voice = nonsense_text(generator), "en-us"
-    elif kind == "other":
-        voice = str(generator.choice(list(OTHER_SENTENCES)))
-        text = other_sentence(voice, generator)
-    else:
-        text = number_text(generator)
-    variant = str(generator.choice(_VARIANTS[split]))
-    rate_wpm = int(np.clip(generator.normal(168, 28), 110, 260))
-    pitch = int(np.clip(generator.normal(50, 16), 10, 95))
-    return Utterance(text, f"{voice}+{variant}" if variant else voice, rate_wpm, pitch)
+_LARGEST_BATCH = 150
+"""Utterances drawn at a time: festival says all that one voice has among them in one process."""
+_UTTERANCE_S = 3.5
+"""Length of an utterance, about."""
 
 
 class _Shard:
@@ -137,27 +97,38 @@ class _Shard:
         save_file(arrays, path, metadata)
 
 
-def speak(utterance: Utterance) -> tuple[npt.NDArray[np.int16], list[Phone]]:
-    """Return the sound as i16[N] at 16 kHz, and its phones."""
-    waveform, phones = synthesise_with_phones(utterance.text, utterance.voice, utterance.rate_wpm, utterance.pitch)
-    sound = np.clip(waveform.for_model() * 32768, -32768, 32767).astype(np.int16)
-    return sound, phones
+def _gather(
+    sample_count: int, generator: np.random.Generator, split: Split, synthesisers: Sequence[Synthesiser]
+) -> _Shard:
+    """Speak until a shard has at least ``sample_count`` samples."""
+    shard = _Shard()
+    while shard.sample_count < sample_count:
+        missing_s = (sample_count - shard.sample_count) / MODEL_RATE_HZ
+        count = min(_LARGEST_BATCH, int(missing_s / _UTTERANCE_S) + 3)
+        batch = [draw_utterance(generator, split, synthesisers) for _ in range(count)]
+        for utterance, spoken in zip(batch, speak(batch), strict=True):
+            if spoken is not None and shard.sample_count < sample_count:
+                shard.add(utterance, *spoken, lead=int(generator.integers(0, 4800)))
+    return shard
 
 
-def write_corpus(out: Path, seed: int, minutes: float, split: str) -> list[Path]:
-    """Write shards of about ``minutes`` of speech in all and ``index.json``; returns the shards' paths."""
+def write_corpus(
+    out: Path, seed: int, minutes: float, split: Split, synthesisers: Sequence[Synthesiser] = ("espeak",)
+) -> list[Path]:
+    """Write shards of about ``minutes`` of speech in all and ``index.json``; returns the shards' paths.
+
+    Raises StudioError for a synthesiser that is not on the machine, or that names a sound no table knows.
+    """
     generator = np.random.default_rng(seed)
     out.mkdir(parents=True, exist_ok=True)
     wanted = int(minutes * 60 * MODEL_RATE_HZ)
     written = 0
+    seconds = dict.fromkeys(synthesisers, 0.0)
     paths: list[Path] = []
     while written < wanted:
-        shard = _Shard()
-        while shard.sample_count < min(SHARD_SAMPLES, wanted - written):
-            utterance = draw_utterance(generator, split)
-            sound, phones = speak(utterance)
-            if any(phone.symbol != PAUSE for phone in phones):
-                shard.add(utterance, sound, phones, lead=int(generator.integers(0, 4800)))
+        shard = _gather(min(SHARD_SAMPLES, wanted - written), generator, split, synthesisers)
+        for utterance, sound in zip(shard.utterances, shard.sounds[1::2], strict=True):  # silence and sound alternate
+            seconds[utterance.synthesiser] += len(sound) / MODEL_RATE_HZ
         written += shard.sample_count
         paths.append(out / f"phones_{len(paths):03d}.safetensors")
         shard.save(paths[-1])
@@ -165,12 +136,29 @@ def write_corpus(out: Path, seed: int, minutes: float, split: str) -> list[Path]
     index = {
         "files": [path.name for path in paths],
         "minutes": written / MODEL_RATE_HZ / 60,
+        "minutes_of": {name: total / 60 for name, total in seconds.items()},
         "seed": seed,
         "split": split,
         "rate_hz": MODEL_RATE_HZ,
     }
     (out / "index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
     return paths
+
+
+def _chosen_synthesisers(text: str, split: Split) -> list[Synthesiser]:
+    """Read ``espeak,flite``: those that are here; says which are not. Raises StudioError for none and for others."""
+    names = [name.strip() for name in text.split(",")]
+    unknown = sorted(set(names) - set(SHARES))
+    if unknown:
+        raise StudioError(f"No synthesiser is called {unknown[0]!r}.", f"Choose among {', '.join(SHARES)}.")
+    here = synthesisers_here(split)
+    for name in names:
+        if name not in here:
+            log.warning("%s is not on this machine, or has no voice for %s: made without it.", name, split)
+    chosen = [name for name in here if name in names]
+    if not chosen:
+        raise StudioError("None of the chosen synthesisers is on this machine.", "espeak always is.")
+    return chosen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -182,10 +170,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60.0, help="length of all utterances together")
     parser.add_argument("--split", choices=("train", "val"), default="train", help="val: other voices and sentences")
+    parser.add_argument(
+        "--synthesisers",
+        default=",".join(SHARES),
+        metavar="A,B",
+        help="who speaks (default: %(default)s, where present)",
+    )
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
-        write_corpus(chosen.out, chosen.seed, chosen.minutes, chosen.split)
+        synthesisers = _chosen_synthesisers(chosen.synthesisers, chosen.split)
+        log.info("speaking: %s", ", ".join(synthesisers))
+        write_corpus(chosen.out, chosen.seed, chosen.minutes, chosen.split, synthesisers)
     except StudioError as error:
         log.error("%s", error)
         return 1

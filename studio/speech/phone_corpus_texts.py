@@ -83,6 +83,10 @@ OTHER_SENTENCES: dict[str, tuple[str, ...]] = {
         "La mamma prepara una buona zuppa di pomodori freschi.",
         "Per favore, vorrei un bicchiere d'acqua e un po' di pane.",
         "Il bambino ha perso la palla blu vicino al fiume.",
+        "Oggi piove, ma domani faremo una bella passeggiata.",
+        "Mio fratello vive a Milano e lavora in una fabbrica di mobili.",
+        "Bevo sempre un caffè prima di partire per la montagna.",
+        "Questa finestra si apre sopra il giardino pubblico.",
     ),
     "pt": (
         "Bom dia, meu nome é Pedro e moro perto da praia.",
@@ -103,6 +107,9 @@ OTHER_SENTENCES: dict[str, tuple[str, ...]] = {
         "Доброе утро, меня зовут Павел, я живу в большом городе.",
         "Мама купила пять яблок, молоко и белый хлеб.",
         "Вечером мы вместе пойдём в новый музей.",
+        "Бабушка испекла пирог, и мы пили чай на веранде.",
+        "Поезд опоздал, поэтому мы ждали почти два часа.",
+        "Моя собака любит бегать по широкому полю.",
     ),
     "cmn": (
         "你好，我的名字叫明明，我住在北京。",
@@ -119,6 +126,31 @@ OTHER_SENTENCES: dict[str, tuple[str, ...]] = {
     "ko": ("안녕하세요, 제 이름은 민준입니다.", "어머니가 사과 다섯 개와 빵을 샀어요.", "내일 부산에 가고 싶습니다."),
     "hi": ("नमस्ते, मेरा नाम अमित है और मैं मुंबई में रहता हूँ।", "माँ ने पाँच सेब और दूध खरीदा।"),
     "tr": ("Merhaba, benim adım Mehmet ve İzmir'de yaşıyorum.", "Babam pazardan beş elma ve peynir aldı."),
+    "cs": (
+        "Dobrý den, jmenuji se Pavel a bydlím v malém městě.",
+        "Maminka koupila pět jablek, mléko a bílý chléb.",
+        "Večer půjdeme společně do nového divadla.",
+        "Babička upekla výborný koláč pro celou rodinu.",
+        "Můj bratr vaří polévku a poslouchá hudbu.",
+        "Vlak má zpoždění, a proto čekáme na nádraží.",
+    ),
+    "fi": (
+        "Hyvää huomenta, minä olen Paavo ja asun pohjoisessa.",
+        "Äiti osti viisi omenaa, maitoa ja leipää.",
+        "Poika potkii palloa pihalla koko päivän.",
+        "Illalla menemme yhdessä uuteen museoon.",
+        "Veljeni keittää hyvää kalakeittoa.",
+        "Mummo leipoi mansikkapiirakkaa meille.",
+        "Juna on myöhässä, mutta me odotamme vielä.",
+    ),
+    "ca": (
+        "Bon dia, em dic Pau i visc prop de la muntanya.",
+        "La mare compra pomes, pa i una ampolla de vi.",
+        "Demà al vespre anirem plegats al museu nou.",
+        "El meu germà prepara una sopa molt bona.",
+        "Avui plou, però demà farem un passeig pel bosc.",
+        "Aquesta finestra s'obre damunt del jardí públic.",
+    ),
     "sv": ("God morgon, jag heter Björn och bor i en liten by.", "Min mamma bakar bröd och kokar kaffe på fredagar."),
     "ar": ("صباح الخير، اسمي محمد وأسكن قرب البحر.", "اشترت أمي خمس تفاحات وخبزا."),
 }
@@ -211,3 +243,17 @@ def nonsense_text(generator: np.random.Generator) -> str:
             syllables.append(f"{generator.choice(consonants)}{stress}{generator.choice(_VOWELS)}")
         words.append("".join(syllables) + str(generator.choice(_CODAS)))
     return f"[[{' '.join(words)}]]"
+
+
+def nonsense_words(generator: np.random.Generator) -> str:
+    """Invented words in plain letters, for synthesisers that only read; two syllables of five begin with the lips."""
+    words = []
+    for _ in range(int(generator.integers(3, 7))):
+        word = ""
+        for _ in range(int(generator.integers(2, 4))):
+            lips = generator.random() < 0.4
+            word += str(generator.choice(list("pbmfv" if lips else "pbmfvtdkslnr"))) + str(
+                generator.choice(list("aeiou"))
+            )
+        words.append(word + str(generator.choice(["", "", "n", "s", "m", "p"])))
+    return " ".join(words) + "."

@@ -55,7 +55,10 @@ def test_speech_prints_lips_at_phones(tiny_weights, tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "m b p lowest" in printed
     assert "widths of the mouth at rest" in printed
-    row = json.loads(written.read_text())["speech"]["predicted, all"]
+    assert "speaking: espeak-ng (en-us)" in printed
+    figures = json.loads(written.read_text())
+    assert figures["voices"]["espeak-ng"] == ["en-us"]
+    row = figures["speech"]["predicted, all"]
     assert row["mbp_over_open_vowel"] >= 0
     assert 0 <= row["mbp_closed_share"] <= 1
 

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
+from models.audio.visemes import VISEMES, visemes_of
+from studio.speech.festival_phones import festival_voices
 from studio.speech.phone_corpus import main, write_corpus
+from studio.speech.phone_corpus_utterances import Utterance, draw_utterance, speak, synthesisers_here
 from studio.speech.phone_times import PAUSE
 
 
@@ -66,3 +69,59 @@ def test_command_line_writes_an_index(tmp_path):
     index = json.loads((tmp_path / "corpus" / "index.json").read_text())
     assert index["files"] == ["phones_000.safetensors"]
     assert index["minutes"] >= 0.2
+    assert set(index["minutes_of"]) == set(synthesisers_here("train"))
+
+
+@pytest.fixture
+def no_other_synthesisers(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    festival_voices.cache_clear()
+    yield
+    festival_voices.cache_clear()
+
+
+def test_absent_synthesisers_are_said_and_the_corpus_made_without(no_other_synthesisers, tmp_path, caplog):
+    assert main(["--out", str(tmp_path), "--minutes", "0.1"]) == 0
+    assert "flite is not on this machine" in caplog.text
+    assert "festival is not on this machine" in caplog.text
+    (path,) = tmp_path.glob("*.safetensors")
+    assert {entry["synthesiser"] for entry in read_shard(path)[1]["utterances"]} == {"espeak"}
+    assert main(["--out", str(tmp_path), "--synthesisers", "flite,festival"]) == 1
+    assert "None of the chosen synthesisers" in caplog.text
+
+
+def test_unknown_synthesiser_is_refused(tmp_path, caplog):
+    assert main(["--out", str(tmp_path), "--synthesisers", "espeak,mbrola"]) == 1
+    assert "mbrola" in caplog.text
+
+
+def test_all_synthesisers_speak_in_one_shard(tmp_path):
+    here = synthesisers_here("train")
+    if len(here) < 3:
+        pytest.skip(f"only {', '.join(here)} of espeak, flite and festival is on this machine")
+    (path,) = write_corpus(tmp_path, seed=9, minutes=2.0, split="train", synthesisers=here)
+    arrays, metadata = read_shard(path)
+    assert {entry["synthesiser"] for entry in metadata["utterances"]} == set(here)
+    np.testing.assert_array_equal(arrays["phone_end"][:-1], arrays["phone_start"][1:])
+    velar = (VISEMES.index("velar"),)  # what a symbol that no group knows would count as
+    assert {symbol[0] for symbol in metadata["symbols"] if visemes_of(symbol) == velar} <= set("kɡŋxɣhɦʔqçʁɲ")
+
+
+def test_splits_share_no_speaker():
+    speakers = {"kal16": "kal", "kal_diphone": "kal", "slt": "slt", "cmu_us_slt_arctic_hts": "slt"}
+    heard = {}
+    for split in ("train", "val"):
+        others = [name for name in synthesisers_here(split) if name != "espeak"]
+        if not others:
+            pytest.skip("neither flite nor festival is on this machine")
+        generator = np.random.default_rng(1)
+        drawn = [draw_utterance(generator, split, others) for _ in range(200)]
+        heard[split] = {speakers.get(said.voice, said.voice) for said in drawn}
+    assert not heard["train"] & heard["val"]
+
+
+def test_a_text_without_sound_is_left_out():
+    said, silent = speak([Utterance("Papa.", "en-us", 170, 50), Utterance("...", "en-us", 170, 50)])
+    assert silent is None
+    assert said is not None
+    assert said[0].dtype == np.int16
