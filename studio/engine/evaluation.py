@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -238,7 +238,7 @@ def summarise(reports: Sequence[ClipReport], baseline: str) -> Summary:
     return Summary(means, known, {name: (moving, counted) for name, (moving, counted) in pooled.items()})
 
 
-def _in_order(reports: Sequence[ClipReport], kept: Callable[[ClipReport], dict[str, object]]) -> list[str]:
+def _in_order(reports: Sequence[ClipReport], kept: Callable[[ClipReport], Mapping[str, object]]) -> list[str]:
     """Settings in the order in which the fullest report has them."""
     fullest: list[str] = []
     for names in sorted((list(kept(report)) for report in reports), key=len, reverse=True):

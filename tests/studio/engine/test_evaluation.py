@@ -221,14 +221,22 @@ def test_first_frame_serves_as_reference_where_wanted(clip, face_model):
 
 
 def test_references_are_compared_away_from_both(clip, models, face_model):
-    test = record(clip, face_model, None, compares=True).test
-    assert test.reference.index != 0
-    assert not test.scored[: max(26, test.reference.index + 26)].any()
-    assert test.scored[test.reference.index + 26 :].all()
-    scores = measured(clip, replace(models, predictor=None), seconds=1.6, compare_references=True)
+    order = [*range(10), *range(52, 60), *range(52, 60), *range(52, 60)]  # teeth are seen at the beginning alone
+    early = replace(
+        clip,
+        frames_jpeg=[clip.frames_jpeg[i] for i in order],
+        landmarks=clip.landmarks[order],
+        present=clip.present[order],
+        sound=clip.sound[:0],
+    )
+    test = record(early, face_model, None, compares=True).test
+    assert 0 < test.reference.index < 8
+    assert not test.scored[: test.reference.index + 26].any()
+    assert test.scored[test.reference.index + 26 :].any()
+    scores = measured(early, models, compare_references=True)
     shut, chosen = scores["reconstruction, first frame"], scores[RECONSTRUCTION]
-    assert shut.mask_error != chosen.mask_error
     assert shut.m_lmd_px > 0
+    assert shut.mask_error != chosen.mask_error
 
 
 def test_a_clip_is_named_by_a_part_of_its_name(talking_portrait):
