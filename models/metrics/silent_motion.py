@@ -42,6 +42,12 @@ def silent_motion(opening: Floats, silent: Flags) -> float:
 
     opening: f32[T], over the mouth's width; silent: bool[T].
     """
+    moving, counted = silent_counts(opening, silent)
+    return moving / counted if counted else float("nan")
+
+
+def silent_counts(opening: Floats, silent: Flags) -> tuple[int, int]:
+    """How many silent frames have moving lips, and how many silent frames there are, as ``silent_motion`` counts."""
     change = np.abs(np.diff(opening, prepend=opening[:1]))
     counted = silent & np.concatenate([[False], silent[:-1]])
-    return float((change[counted] > MOVING_ABOVE).mean()) if counted.any() else float("nan")
+    return int((change[counted] > MOVING_ABOVE).sum()), int(counted.sum())

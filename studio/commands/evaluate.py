@@ -15,8 +15,7 @@ from studio.errors import StudioError
 
 if TYPE_CHECKING:
     from models.metrics.phone_opening import PhoneOpenings
-    from models.metrics.report import Scores
-    from studio.engine.evaluation import ClipReport
+    from studio.engine.evaluation import ClipReport, EvaluationOptions
     from studio.engine.evaluation_models import EvaluatedModels, Parts
 
 HELP = "measure the avatar on prepared clips, or its lips on synthetic speech"
@@ -33,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--render", action="store_true", help="with --speech: look at the rendered lips too")
     parser.add_argument("--voice", default="en-us", help="with --speech: voice of espeak-ng (default: en-us)")
     parser.add_argument("--split", default="val", help="which clips of the folder (default: val)")
-    parser.add_argument("--clips", type=positive_int, metavar="N", help="only the first N clips")
+    parser.add_argument("--clips", nargs="+", metavar="NAME", help="only clips whose names hold one of these")
+    parser.add_argument("--first", type=positive_int, metavar="N", help="only the first N of them")
     parser.add_argument(
         "--seconds",
         type=positive_float,
@@ -48,10 +48,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
     )
+    parser.add_argument(
+        "--reference",
+        choices=("best", "first", "both"),
+        default="best",
+        help="draw from the chosen frame, from the clip's first one as in the paper, or compare them (default: best)",
+    )
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write every figure to a file")
+    parser.add_argument(
+        "--plots", type=Path, metavar="FOLDER", help="also draw the lips' opening over time, a PNG a clip"
+    )
     for part in ("expression", "renderer", "face-model"):
         parser.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"{part} weights other than the shipped ones")
     add_front_ends_argument(parser)
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="another renderer to compare with; may be repeated",
+    )
+    _add_judges(parser)
+
+
+def _add_judges(parser: argparse.ArgumentParser) -> None:
+    judges = parser.add_argument_group(
+        "columns that need networks of others (docs/evaluation.md says where to get them)"
+    )
+    judges.add_argument("--lpips", type=Path, nargs="+", metavar="FILE", help="heads and backbone of LPIPS")
+    judges.add_argument("--fid", type=Path, metavar="FILE", help="Inception-v3 of pytorch-fid")
+    judges.add_argument("--csim", type=Path, metavar="FILE", help="ArcFace of arcface_torch")
+    judges.add_argument("--syncnet", type=Path, metavar="FILE", help="syncnet_v2.model")
+    judges.add_argument(
+        "--judge-every",
+        type=positive_int,
+        default=5,
+        metavar="N",
+        help="LPIPS, FID and CSIM look at every Nth frame (default: 5)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,6 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.renderer,
         arguments.preset,
         read_front_ends(arguments.front_ends) or FrontEnds(),
+        tuple(arguments.baseline or ()),
     )
     models = load_evaluated(weights, _parts(arguments), arguments.device)
     for name, (file, digest) in models.files.items():
@@ -89,62 +124,64 @@ def _parts(arguments: argparse.Namespace) -> Parts:
 
 def _evaluate_clips(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:
     from studio.cancel import CancelToken
-    from studio.engine.evaluation import clips_to_evaluate, evaluate_clip, evaluate_expressions
+    from studio.commands.evaluation_output import clips_as_json, print_clips, print_missing, print_times, times_as_json
+    from studio.engine.evaluation import clips_to_evaluate, evaluate_clips, evaluate_meshes, summarise
+    from studio.engine.evaluation_judges import JudgeFiles, load_judges
+    from studio.engine.evaluation_settings import UNSYNCHRONISED
+    from studio.engine.evaluation_timing import FrameClock
+    from studio.engine.models_loader import limit_threads
 
-    clips = clips_to_evaluate(arguments.data, arguments.split, arguments.clips)
-    seconds = arguments.seconds
-    reports = []
+    given = JudgeFiles(tuple(arguments.lpips or ()), arguments.fid, arguments.csim, arguments.syncnet)
+    judges = load_judges(given, models.where, arguments.judge_every)
+    clips = clips_to_evaluate(arguments.data, arguments.split, arguments.clips, arguments.first)
+    threads, clock, options = limit_threads(), FrameClock(), _options(arguments)
     with ProgressLine() as line:
-        for number, clip in enumerate(clips):
-            if arguments.expressions_only:
-                report = evaluate_expressions(clip, models, seconds=seconds, seed=arguments.seed)
-            else:
-                report = evaluate_clip(
-                    clip, models, seconds=seconds or RENDERED_SECONDS, seed=arguments.seed, cancel=CancelToken()
-                )
-            reports.append(report)
-            line.show("Measuring clips", (number + 1) / len(clips))
-    return _print_clips(reports)
+        if arguments.expressions_only:
+            reports = evaluate_meshes(clips, models, options)
+        else:
+            reports = evaluate_clips(
+                clips,
+                models,
+                options,
+                cancel=CancelToken(),
+                judges=judges,
+                clock=clock,
+                progress=lambda done: line.show("Measuring clips", done),
+            )
+    summary, times = summarise(reports, UNSYNCHRONISED), clock.summary()
+    print_clips(reports, summary)
+    print_times(times, models.device, threads)
+    missing = {} if arguments.expressions_only else judges.missing()
+    print_missing(missing)
+    print(_DEFINITIONS)
+    if arguments.plots is not None:
+        _write_plots(arguments.plots, reports)
+    return {
+        **clips_as_json(reports, summary),
+        "threads": threads,
+        "ms_per_frame": times_as_json(times),
+        "not_computed": missing,
+    }
 
 
-def _print_clips(reports: list[ClipReport]) -> dict[str, Any]:
-    from models.metrics.report import mean_over_people, scores_table
-    from studio.engine.evaluation import SETTINGS, UNSYNCHRONISED
+def _options(arguments: argparse.Namespace) -> EvaluationOptions:
+    from studio.engine.evaluation import EvaluationOptions
+
+    whole = arguments.expressions_only and arguments.seconds is None
+    return EvaluationOptions(
+        seconds=None if whole else arguments.seconds or RENDERED_SECONDS,
+        seed=arguments.seed,
+        reference="first" if arguments.reference == "first" else "best",
+        compare_references=arguments.reference == "both",
+    )
+
+
+def _write_plots(folder: Path, reports: list[ClipReport]) -> None:
+    from studio.engine.evaluation_plot import write_plot
 
     for report in reports:
-        print(f"\n{report.name} (person {report.person_id}, {report.frames} frames)")
-        print(scores_table(report.scores))
-    means = {
-        setting: mean_over_people([(r.person_id, r.scores[setting]) for r in reports if setting in r.scores])
-        for setting in SETTINGS
-        if any(setting in r.scores for r in reports)
-    }
-    people = len({report.person_id for report in reports})
-    print(f"\nMean over {people} people, {len(reports)} clips")
-    print(scores_table(means))
-    shares = _shares_of(means, UNSYNCHRONISED)
-    print(f"\nM-LMD over that of unsynchronised lips: {', '.join(f'{k} {v:.2f}' for k, v in shares.items())}")
-    print(_DEFINITIONS)
-    return {
-        "clips": [
-            {
-                "name": report.name,
-                "person_id": report.person_id,
-                "frames": report.frames,
-                "scores": {setting: scores.as_json() for setting, scores in report.scores.items()},
-            }
-            for report in reports
-        ],
-        "mean_over_people": {setting: scores.as_json() for setting, scores in means.items()},
-        "m_lmd_over_unsynchronised": shares,
-    }
-
-
-def _shares_of(means: dict[str, Scores], baseline: str) -> dict[str, float]:
-    """M-LMD of each setting over the baseline's; empty when no clip is long enough for that one."""
-    whole = means[baseline].m_lmd_px if baseline in means else float("nan")
-    shares = {setting: scores.m_lmd_px / whole for setting, scores in means.items()}
-    return {setting: share for setting, share in shares.items() if not math.isnan(share)}
+        write_plot(report, folder)
+    print(f"{folder}: {len(reports)} plots written.")
 
 
 def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:

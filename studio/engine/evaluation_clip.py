@@ -1,10 +1,10 @@
-"""A prepared clip made ready for scoring, and the scoring of one set of lips and pictures against it."""
+"""A prepared clip made ready for scoring: what was fitted to it, its reference, its sound, and its landmarks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import overload
+from typing import Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +13,22 @@ from models.audio.waveform import MODEL_RATE_HZ
 from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.crop import CROP_PIXELS, CropTransform
 from models.face.morphable_model import LinearFaceModel
-from models.metrics.flicker import flicker, flicker_ratio
-from models.metrics.landmark_distance import aligned_to, landmark_distance
-from models.metrics.mask_error import mask_error
-from models.metrics.mouth_sharpness import laplacian_energy, mouth_box, sharpness_ratio
 from models.metrics.opening import landmark_opening
-from models.metrics.opening_amplitude import amplitude_ratio
-from models.metrics.opening_sync import opening_sync
-from models.metrics.report import Scores
-from models.metrics.seam import seam_gradient, seam_ratio
-from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames, silent_motion
-from models.metrics.structural_similarity import structural_similarity
+from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames
 from models.tracking.face_fitter import fit_face
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
-from models.training.clip_dataset import PreparedClip
+from models.training.clip_dataset import ClipFacts, PreparedClip
 from studio.engine.blending import blend, feathered, match_colour
 from studio.engine.face_tracker import POSE_SMOOTHING_FRAMES, choose_reference
+from studio.errors import StudioError
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+
+NEAR_FRAMES = FRAMES_PER_SECOND
+"""Frames this close to a reference look like it."""
+ReferenceChoice = Literal["best", "first"]
 
 _WHOLE_CROP = CropTransform(CROP_PIXELS / 2, CROP_PIXELS / 2, CROP_PIXELS)
 
@@ -65,22 +61,35 @@ class _Pictures(Sequence[Image]):
 
 
 @dataclass(frozen=True)
+class ReferenceFrame:
+    """A frame that serves as I_r. index: within the whole clip; rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh."""
+
+    index: int
+    rgb: Image
+    points: Floats
+
+
+@dataclass(frozen=True)
 class ClipUnderTest:
     """The first T frames of a clip, with what was fitted to all of it.
 
     frames: u8[256, 256, 3] each; coefficients: of those T frames; points: f32[T, V, 3], their meshes in pixels;
-    present: bool[T], frames with a face; reference_index: within the whole clip; reference_rgb, reference_points: of
-    that frame; history_pool: f32[K, E], expressions of the whole clip; sound: f32[N] of the whole clip, moved so that
-    sample 640 · t is heard at frame t; N = 0 for a silent clip.
+    present: bool[T], frames with a face; silent: bool[T], frames inside silences, which are looked for in the whole
+    clip; reference: the frame that the renderer draws from; others: indices of further frames that are not scored;
+    whole: coefficients of every frame of the clip; whole_silent: bool of every frame; history_pool: f32[K, E],
+    expressions of the whole clip; sound: f32[N] of the whole clip, moved so that sample 640 · t is heard at frame t;
+    N = 0 for a silent clip, which has no silences.
     """
 
     frames: Sequence[Image]
     coefficients: FaceCoefficients
     points: Floats
     present: Flags
-    reference_index: int
-    reference_rgb: Image
-    reference_points: Floats
+    silent: Flags
+    reference: ReferenceFrame
+    others: tuple[int, ...]
+    whole: FaceCoefficients
+    whole_silent: Flags
     history_pool: Floats
     sound: Floats
 
@@ -89,36 +98,69 @@ class ClipUnderTest:
 
     @property
     def scored(self) -> Flags:
-        """bool[T]: frames that count. The reference frame does not: there the answer is an input."""
+        """bool[T]: frames that count. A reference frame does not: there the answer is an input."""
         counted = self.present.copy()
-        counted[self.reference_index : self.reference_index + 1] = False
+        for index in (self.reference.index, *self.others):
+            counted[index : index + 1] = False
         return counted
 
-    @property
-    def silent(self) -> Flags:
-        """bool[T]: frames inside silences; none in a clip without sound."""
-        if not len(self.sound):
-            return np.zeros(len(self), dtype=bool)
-        return silent_frames(self.sound, len(self))
+    def shortened(self, count: int) -> ClipUnderTest:
+        """The same clip with ``count`` of its frames at most."""
+        return replace(
+            self,
+            frames=self.frames[:count],
+            coefficients=self.coefficients.frames(slice(0, count)),
+            points=self.points[:count],
+            present=self.present[:count],
+            silent=self.silent[:count],
+        )
+
+    def away_from(self, *references: ReferenceFrame) -> ClipUnderTest:
+        """The same clip without scores for the frames within a second of some references.
+
+        A reference draws its neighbours well whatever it is; two are compared where neither has any.
+        """
+        near = {frame for held in references for frame in range(held.index - NEAR_FRAMES, held.index + NEAR_FRAMES + 1)}
+        return replace(self, others=tuple(sorted(frame for frame in near if 0 <= frame < len(self))))
 
 
-def clip_under_test(clip: PreparedClip, model: LinearFaceModel, seconds: float | None) -> ClipUnderTest:
-    """Fit the face model to the whole clip and take its first ``seconds``, all of it when None."""
+def clip_under_test(
+    clip: PreparedClip, model: LinearFaceModel, seconds: float | None, choice: ReferenceChoice = "best"
+) -> ClipUnderTest:
+    """Fit the face model to the whole clip and take its first ``seconds``, all of it when None.
+
+    choice: the frame that an avatar of the clip would take, or the first one with a face, as in the paper.
+    """
     fitted = fit_face(model, clip.pictures, clip.landmarks, clip.present, POSE_SMOOTHING_FRAMES).coefficients
     points = model.project(fitted)
     count = len(clip) if seconds is None else min(len(clip), round(seconds * FRAMES_PER_SECOND))
     pictures = _Pictures(clip, len(clip))
-    chosen = choose_reference(pictures, [_WHOLE_CROP] * len(clip), fitted, points, clip.present)
+    if choice == "first":
+        chosen = int(np.argmax(clip.present))
+    else:
+        chosen = choose_reference(pictures, [_WHOLE_CROP] * len(clip), fitted, points, clip.present)
+    sound = sound_in_time(clip)
+    silent = silent_frames(sound, len(clip)) if len(sound) else np.zeros(len(clip), dtype=bool)
     return ClipUnderTest(
-        _Pictures(clip, count),
-        fitted.frames(slice(0, count)),
-        points[:count],
-        clip.present[:count],
-        chosen,
-        pictures[chosen],
-        points[chosen],
-        fitted.expression[clip.present],
-        sound_in_time(clip),
+        frames=_Pictures(clip, count),
+        coefficients=fitted.frames(slice(0, count)),
+        points=points[:count],
+        present=clip.present[:count],
+        silent=silent[:count],
+        reference=ReferenceFrame(chosen, pictures[chosen], points[chosen]),
+        others=(),
+        whole=fitted,
+        whole_silent=silent,
+        history_pool=fitted.expression[clip.present],
+        sound=sound,
+    )
+
+
+def first_frame(test: ClipUnderTest, model: LinearFaceModel) -> ReferenceFrame:
+    """The first of the T frames that shows a face, as the paper's reference (section 4.1)."""
+    index = int(np.argmax(test.present))
+    return ReferenceFrame(
+        index, test.frames[index], model.project(test.coefficients.frames(slice(index, index + 1)))[0]
     )
 
 
@@ -147,32 +189,6 @@ def find_landmarks(frames: Sequence[Image]) -> FoundLandmarks | None:
     return None if all(face is None for face in found) else FoundLandmarks(*fill_gaps(found))
 
 
-def lip_scores(
-    test: ClipUnderTest, model: LinearFaceModel, real: Floats, generated: Floats, found: Flags, first: int = 0
-) -> Scores:
-    """Everything that landmarks tell.
-
-    real, generated: f32[T, ≥468, 3] in pixels; found: bool[T], frames in which both are known; first: frames before
-    it are left out.
-    """
-    counted = test.scored & found
-    counted[:first] = False
-    if not counted.any():
-        return Scores()
-    distance = landmark_distance(real, aligned_to(real, generated, model.rigidity))
-    opening, real_opening = (landmark_opening(model, points, test.coefficients)[first:] for points in (generated, real))
-    sync = opening_sync(real_opening, opening)
-    return Scores(
-        m_lmd_px=float(distance.mouth[counted].mean()),
-        f_lmd_px=float(distance.face[counted].mean()),
-        lmd_px=float(distance.every[counted].mean()),
-        amplitude=amplitude_ratio(real_opening, opening),
-        correlation=sync.correlation,
-        lag_ms=sync.lag_ms,
-        silent_motion=silent_motion(opening, test.silent[first:]),
-    )
-
-
 @dataclass(frozen=True)
 class GeneratedClip:
     """T generated crops. raw: before blending, the source outside the mask; finished: blended as people see it, both
@@ -189,23 +205,44 @@ def finished_crop(raw_rgb: Image, source_rgb: Image, region: Flags) -> Image:
     return blend(match_colour(raw_rgb, source_rgb, region), source_rgb, feathered(region))
 
 
-def picture_scores(test: ClipUnderTest, generated: GeneratedClip, scores: Scores) -> Scores:
-    """Add to ``scores`` everything that pixels tell: the raw error in the mask, the rest of the finished crops."""
-    ssim, error, energies, slopes = [], [], [], []
-    for index in np.flatnonzero(test.scored).tolist():
-        real, finished, region = test.frames[index], generated.finished[index], generated.regions[index]
-        box = mouth_box(test.points[index])
-        ssim.append(structural_similarity(real, finished))
-        error.append(mask_error(real, generated.raw[index], region))
-        energies.append((laplacian_energy(real, box), laplacian_energy(finished, box)))
-        slopes.append((seam_gradient(real, region), seam_gradient(finished, region)))
-    if not ssim:
-        return scores
-    return replace(
-        scores,
-        ssim=float(np.mean(ssim)),
-        mask_error=float(np.nanmean(error)),
-        sharpness=sharpness_ratio(*np.transpose(energies)),
-        flicker=flicker_ratio(flicker(test.frames, generated.regions), flicker(generated.finished, generated.regions)),
-        seam=seam_ratio(*np.transpose(slopes)),
+@dataclass(frozen=True)
+class Recording:
+    """A clip under test with the landmarks of its real frames, found once and compared with by every setting."""
+
+    facts: ClipFacts
+    test: ClipUnderTest
+    real: FoundLandmarks
+    opening: Floats
+    """f32[T]: opening of the real lips over the mouth's width at rest."""
+
+
+def record(
+    clip: PreparedClip,
+    model: LinearFaceModel,
+    seconds: float | None,
+    choice: ReferenceChoice = "best",
+    *,
+    compares: bool = False,
+) -> Recording:
+    """Make a clip ready for pictures. Raises ``StudioError`` when the detector finds no face in it.
+
+    compares: leave out frames near the chosen reference and near the first frame, which are to be compared.
+    """
+    test = clip_under_test(clip, model, seconds, choice)
+    if compares:
+        test = test.away_from(test.reference, first_frame(test, model))
+    real = find_landmarks(test.frames)
+    if real is None:
+        raise StudioError(f"No face was found in the prepared clip {clip.facts.name}.", "Prepare it again.")
+    return Recording(clip.facts, test, real, landmark_opening(model, real.points, test.coefficients))
+
+
+def record_mesh(clip: PreparedClip, model: LinearFaceModel, seconds: float | None) -> Recording:
+    """Make a clip ready for meshes alone: the fitted mesh stands for what a detector would find."""
+    test = clip_under_test(clip, model, seconds)
+    return Recording(
+        clip.facts,
+        test,
+        FoundLandmarks(test.points, test.present),
+        landmark_opening(model, test.points, test.coefficients),
     )

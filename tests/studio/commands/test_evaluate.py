@@ -24,7 +24,10 @@ def weights(tiny_weights) -> tuple[object, ...]:
 
 def test_clips_become_tables_and_json(talking_portrait, tiny_weights, tmp_path, capsys):
     written = tmp_path / "figures.json"
-    arguments = parse("--data", talking_portrait, "--seconds", 1.4, "--json", written, *weights(tiny_weights))
+    plots = tmp_path / "plots"
+    arguments = parse(
+        "--data", talking_portrait, "--seconds", 1.4, "--json", written, "--plots", plots, *weights(tiny_weights)
+    )
     assert evaluate.run(arguments) == 0
     printed = capsys.readouterr().out
     assert "portrait (person hopper, 35 frames)" in printed
@@ -37,7 +40,15 @@ def test_clips_become_tables_and_json(talking_portrait, tiny_weights, tmp_path, 
     expected = means["reconstruction"]["m_lmd_px"] / means["unsynchronised"]["m_lmd_px"]
     assert figures["m_lmd_over_unsynchronised"]["reconstruction"] == pytest.approx(expected)
     assert set(figures["weights"]) == {"face_model", "expression", "renderer_lite"}
-    assert figures["clips"][0]["frames"] == 35
+    described = figures["clips"][0]
+    assert described["frames"] == len(described["opening"]["audio-driven"]) == 35
+    assert described["sound_lag_ms"] == 80
+    assert figures["ms_per_frame"]["under test"]["frames"] == 70
+    assert "ms per frame, under test (cpu, " in printed
+    for column in ("LPIPS", "FID", "CSIM", "Sync confidence"):
+        assert f"{column}: not computed: needs --" in printed
+        assert column in figures["not_computed"]
+    assert [path.name for path in plots.iterdir()] == ["portrait.png"]
 
 
 def test_expressions_alone_need_no_renderer(talking_portrait, tiny_weights, capsys):
@@ -69,7 +80,9 @@ def test_speech_prints_lips_at_phones(tiny_weights, tmp_path, capsys):
         (),
         ("--data", "x", "--speech"),
         ("--data", "x", "--seconds", "0"),
-        ("--data", "x", "--clips", "0"),
+        ("--data", "x", "--first", "0"),
+        ("--data", "x", "--clips"),
+        ("--data", "x", "--reference", "last"),
         ("--data", "x", "--expressions-only", "--baselines-only"),
     ],
 )
@@ -86,6 +99,13 @@ def test_a_place_that_cannot_be_written_is_named(talking_portrait, tmp_path):
     )
     with pytest.raises(StudioError, match="nowhere"):
         evaluate.run(arguments)
+
+
+def test_a_file_of_another_network_is_named_with_what_is_wanted(talking_portrait, tiny_weights):
+    arguments = parse("--data", talking_portrait, "--baselines-only", "--syncnet", tiny_weights.renderer)
+    with pytest.raises(StudioError, match=r"renderer\.safetensors: does not fit SyncNet") as told:
+        evaluate.run(arguments)
+    assert "syncnet_v2.model" in told.value.hint
 
 
 def test_command_line_names_an_empty_folder(tmp_path):
