@@ -20,12 +20,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from models.audio.loudness import at_speech_level
+from models.audio.loudness import SILENT_BELOW, at_speech_level
 from models.audio.mel import EDGE_SAMPLES, HOP_SAMPLES, LogMel
 from models.audio.waveform import MODEL_RATE_HZ
 from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.lips import lip_opening
 from models.metrics.opening_sync import LEAST_DEVIATION
+from models.training.prepared_folder import LipsAndSound
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -54,23 +55,12 @@ FRAMES_PER_LOOK = 4
 
 SAMPLE_FRAMES = 90 * 60 * FRAMES_PER_SECOND
 """The regression has a few hundred numbers: an hour and a half of speech is more than enough for them."""
-SILENT_BELOW = 1e-4
-"""Sound that never gets louder is digital silence."""
 
 _BANDS = 40
 _AROUND_STEPS = tuple(range(-12, 13, 3))  # nine mel frames, ±120 ms
 _RIDGE = 300.0  # in frames: features are scaled to unit deviation
 _FOLDS = 8
 _ROUNDS = 3
-
-
-@dataclass(frozen=True)
-class LipsAndSound:
-    """What is needed of a prepared clip. landmarks: f32[T, 478, 3]; present: bool[T]; sound: f32[N] at 16 kHz."""
-
-    landmarks: Floats
-    present: npt.NDArray[np.bool_]
-    sound: Floats
 
 
 @dataclass(frozen=True)
@@ -185,7 +175,7 @@ class _Regression:
 
     def hear(self, track: _Track) -> Doubles:
         """Opening at each step of a sound, f64[J]."""
-        return np.asarray(track.features @ self.by_fold[track.fold])
+        return np.asarray(track.features @ self.by_fold[track.fold], np.float64)
 
     def foreign(self, track: _Track) -> Doubles:
         """The openings heard in the sounds of others, one after the other."""
@@ -258,7 +248,7 @@ def _regression(sample: dict[str, _Track], lags: dict[str, int], weights: dict[s
         fold: np.linalg.solve(grams.sum(axis=0) - grams[fold] + ridge, products.sum(axis=0) - products[fold])
         for fold in range(_FOLDS)
     }
-    heard = {name: np.asarray(track.features @ by_fold[track.fold]) for name, track in sample.items()}
+    heard = {name: np.asarray(track.features @ by_fold[track.fold], np.float64) for name, track in sample.items()}
     return _Regression(by_fold, heard, {name: track.fold_key for name, track in sample.items()})
 
 
@@ -333,7 +323,7 @@ def _decide(fit: _Fit, common: int | None) -> SyncEstimate:
     likelihood = -0.5 * fit.frames / FRAMES_PER_LOOK * np.log(1 - np.square(np.maximum(fit.own, 0.0)))
     best = int(np.argmax(likelihood + prior))
     near = np.full(len(lags_ms), True)
-    pooled = common is not None and abs(lags_ms[best] - centre_ms) <= 2 * SPREAD_MS
+    pooled = common is not None and bool(abs(lags_ms[best] - centre_ms) <= 2 * SPREAD_MS)
     if pooled:  # fewer lags were open to the clip, so chance reaches less
         near = np.abs(lags_ms - centre_ms) <= 2 * SPREAD_MS
     correlation = float(fit.own[best])

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from models.training.clip_dataset import load_clip
-from models.training.sync_estimation import LipsAndSound, SyncClip, SyncEstimate, estimate_sync
+from models.training.prepared_folder import LipsAndSound
+from models.training.sync_estimation import SyncClip, SyncEstimate, estimate_sync
 
 RATE_HZ = 16_000
 SAMPLES_PER_MS = RATE_HZ // 1000
