@@ -12,6 +12,8 @@ TARGET_RMS = 0.1
 """Root mean square of the loud frames of speech after scaling (-20 dB full scale)."""
 LOUD_PERCENTILE = 90.0
 """The frame level that counts as "the loud frames": high enough to ignore pauses, below single peaks."""
+SILENT_BELOW = 1e-4
+"""Sound that never gets louder, of full scale, is digital silence."""
 GAIN_LIMIT = 10.0
 """Quiet recordings are raised by at most 20 dB, so that the noise of an empty room stays quiet."""
 

@@ -76,12 +76,21 @@ def crops_of(landmarks: Floats, smoothing_frames: float = 3.0) -> list[CropTrans
 
     landmarks: f32[T, L, 3] in frame pixels, without gaps; smoothing_frames: standard deviation of the Gaussian.
     """
+    boxes = _boxes(landmarks)
+    steady = [smooth_over_time(shot, smoothing_frames) for shot in np.split(boxes, _cuts(boxes))]
+    return [CropTransform(float(x), float(y), float(s)) for x, y, s in np.concatenate(steady)]
+
+
+def face_jumps(landmarks: Floats) -> npt.NDArray[np.intp]:
+    """Frames at which the face stands elsewhere or in another size: first frames of new shots. f32[T, L, 3]; i[K]."""
+    return _cuts(_boxes(landmarks))
+
+
+def _boxes(landmarks: Floats) -> Floats:
     low, high = landmarks[..., :2].min(axis=1), landmarks[..., :2].max(axis=1)
     side = (high - low).max(axis=1) * SIDE_PER_FACE
     centre = (low + high) / 2
-    boxes = np.column_stack([centre[:, 0], centre[:, 1] + DOWNWARD_SHIFT * side, side])
-    steady = [smooth_over_time(shot, smoothing_frames) for shot in np.split(boxes, _cuts(boxes))]
-    return [CropTransform(float(x), float(y), float(s)) for x, y, s in np.concatenate(steady)]
+    return np.column_stack([centre[:, 0], centre[:, 1] + DOWNWARD_SHIFT * side, side])
 
 
 def _cuts(boxes: Floats) -> npt.NDArray[np.intp]:

@@ -23,6 +23,8 @@ PATIENCE_FRAMES = 25
 """How long the followed face may be out of sight before another one is followed instead."""
 CUT_DIFFERENCE = 30.0
 """Mean change of a thumbnail between frames, of 255, from which on it is another shot."""
+RIVAL_SIZE = 0.5
+"""A face at least so large against the followed one is another person in the picture, not somebody far behind."""
 SMALL_FACE_MARGIN = 1.0
 """How far around a small face the picture is cut before the landmarks are looked for, in face sides."""
 
@@ -31,7 +33,8 @@ class FaceLandmarker:
     """Follows the largest face of the first frame that has one; later the face nearest to where it was.
 
     When that face is out of sight, nobody else is taken for it; a cut or a second of absence starts anew.
-    Owns native resources: use as a context manager.
+    Owns native resources: use as a context manager. After ``find``, ``others_seen`` counts the faces beside the
+    followed one that are at least ``RIVAL_SIZE`` as large; ``was_cut`` tells whether the frame began another shot.
     """
 
     def __init__(self) -> None:
@@ -51,6 +54,8 @@ class FaceLandmarker:
         self._missed_frames = 0
         self._thumbnail: Floats | None = None
         self.most_faces_seen = 0
+        self.others_seen = 0
+        self.was_cut = False
 
     def __enter__(self) -> Self:
         return self
@@ -72,9 +77,12 @@ class FaceLandmarker:
             if not faces:
                 faces = self._small_faces(frame)
         self.most_faces_seen = max(self.most_faces_seen, len(faces))
-        if self._is_cut(frame) or self._missed_frames >= PATIENCE_FRAMES:
+        self.was_cut = self._is_cut(frame)
+        if self.was_cut or self._missed_frames >= PATIENCE_FRAMES:
             self._last = None
         chosen = self._choose(faces)
+        least = 0.0 if chosen is None else RIVAL_SIZE * _size(chosen)
+        self.others_seen = sum(_size(face) >= least for face in faces) - (chosen is not None)
         if chosen is None:
             self._missed_frames += 1
         else:

@@ -7,7 +7,8 @@ they are fitted at load time in closed form, so that a new face model needs no n
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import overload
@@ -16,11 +17,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from models.errors import TrainingError
 
 Floats = npt.NDArray[np.float32]
+FACTS_KEY, SEEN_KEY = "facts", "preparation"
+"""What the header of a file says: what trainers need to know, and what only the report tells."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,11 @@ class _Pictures(Sequence[npt.NDArray[np.uint8]]):
         return self.clip.frame(index)
 
 
-def save_clip(path: Path, clip: PreparedClip) -> None:
-    """Write a prepared clip, under its final name only once whole."""
+def save_clip(path: Path, clip: PreparedClip, seen: Mapping[str, object] | None = None) -> None:
+    """Write a prepared clip, under its final name only once whole. Raises ``OSError``, leaving nothing half-written.
+
+    seen: what the preparation noted of the clip, kept beside the facts for its report.
+    """
     lengths = np.array([len(frame) for frame in clip.frames_jpeg], dtype=np.int64)
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "frames_jpeg": np.frombuffer(b"".join(clip.frames_jpeg), dtype=np.uint8),
@@ -102,9 +108,22 @@ def save_clip(path: Path, clip: PreparedClip) -> None:
         "present": clip.present.astype(np.uint8),
         "sound": np.clip(np.round(clip.sound * 32767), -32768, 32767).astype(np.int16),
     }
-    part = path.with_suffix(".part")
-    save_file(arrays, part, metadata={"facts": json.dumps(asdict(clip.facts))})
-    part.replace(path)
+    metadata = {FACTS_KEY: json.dumps(asdict(clip.facts))} | ({SEEN_KEY: json.dumps(seen)} if seen else {})
+    part = part_path(path)
+    try:
+        with part.open("wb") as file:  # safetensors' own writer tells of a full disk in words alone, not as OSError
+            file.write(save(arrays, metadata))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def part_path(path: Path) -> Path:
+    """Where a prepared clip is written before it gets its name."""
+    return path.with_name(f"{path.name}.part")
 
 
 def load_clip(path: Path) -> PreparedClip:
