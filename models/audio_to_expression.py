@@ -20,6 +20,7 @@ from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
 from models.audio.hubert import HOW_TO_GET, HubertExtractor
 from models.audio.loudness import at_speech_level
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
+from models.audio.pauses import calmed, calmness
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.errors import CheckpointError
 from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
@@ -144,7 +145,8 @@ class ExpressionPredictor:
         features = self._extractor(torch.as_tensor(padded, device=self._device)[None])[0]  # (K, D)
         windows = features.unfold(0, sizes.audio_tokens, sizes.audio_tokens // 2).transpose(1, 2)  # (W, l, D)
         predicted = self._predict_windows(windows, _row(identity, self._device), _row(history, self._device))
-        return cross_fade(predicted, hop)[hop : hop + frame_count]
+        expression = cross_fade(predicted, hop)[hop : hop + frame_count]
+        return calmed(expression, calmness(sound, samples_per_frame, frame_count))
 
     def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
         parts = []

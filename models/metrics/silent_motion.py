@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from models.audio.pauses import quiet_stretches
 from models.audio.waveform import MODEL_RATE_HZ
 from models.face.coefficients import FRAMES_PER_SECOND
 
@@ -12,8 +13,6 @@ Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 SAMPLES_PER_FRAME = MODEL_RATE_HZ // FRAMES_PER_SECOND
-QUIET_DB = 30.0
-"""A frame this far below the loud frames (their 95th percentile) is quiet."""
 SHORTEST_SILENCE_FRAMES = 8
 SETTLING_FRAMES = 3
 """Frames at each end of a silence that do not count: lips close after a word and part ahead of the next."""
@@ -23,15 +22,11 @@ MOVING_ABOVE = 0.02
 
 def silent_frames(sound: Floats, frames: int) -> Flags:
     """True inside silences of at least 320 ms. sound: f32[N] at 16 kHz, in time with the pictures; bool[frames]."""
-    padded = np.zeros(frames * SAMPLES_PER_FRAME, dtype=np.float64)
-    padded[: len(sound)] = sound[: len(padded)]
-    power = np.square(padded.reshape(frames, SAMPLES_PER_FRAME)).mean(axis=1)
-    if frames == 0 or power.max() == 0:
+    stretches = quiet_stretches(sound, SAMPLES_PER_FRAME, frames)
+    if stretches == [(0, frames)]:
         return np.ones(frames, dtype=bool)
-    quiet = power < np.percentile(power, 95) * 10 ** (-QUIET_DB / 10)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
     silent = np.zeros(frames, dtype=bool)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
+    for start, end in stretches:
         if end - start >= SHORTEST_SILENCE_FRAMES:
             silent[start + SETTLING_FRAMES : end - SETTLING_FRAMES] = True
     return silent
