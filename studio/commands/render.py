@@ -34,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
     )
+    parser.add_argument(
+        "--generic", action="store_true", help="the shipped renderer even where 'personalise' made a better one"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,7 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     with ProgressLine() as line:
         models = load_models(arguments.preset, arguments.device)
-        avatar = build_avatar(reference, models, progress=lambda done: line.show(_STAGES[done.stage], done.fraction))
+        avatar = build_avatar(
+            reference,
+            models,
+            progress=lambda done: line.show(_STAGES[done.stage], done.fraction),
+            generic=arguments.generic,
+        )
         head = TalkingHead(models, avatar, seed=arguments.seed)
         started = time.monotonic()
         export(
