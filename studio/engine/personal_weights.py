@@ -131,7 +131,7 @@ def explained_disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except SafetensorError as error:
-        number = re.search(r"code: (\d+)", str(error))
+        number = re.search(r"(?:os error|code:) (\d+)", str(error))
         raise cannot_write(path, OSError(int(number[1]) if number else 0, str(error))) from error
     except OSError as error:
         raise cannot_write(path, error) from error
