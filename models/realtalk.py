@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from models.audio_to_expression import ExpressionPredictor
-from models.checkpoint import config_from_mapping, load_weights, read_metadata
+from models.checkpoint import config_from_mapping, load_weights, read_metadata, sha256_of
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import generated_region
@@ -44,12 +44,13 @@ class Reference:
     """The identity reference I_r with what is computed from it once.
 
     crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; features: keys and values of the
-    cross-attention.
+    cross-attention; renderer: whose features they are, and which draws every frame of this avatar.
     """
 
     crop_rgb: Image
     points: Floats
     features: ReferenceFeatures
+    renderer: FaceRenderer
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,12 @@ class RealTalk:
         renderer: FaceRenderer,
         device: torch.device,
         precision: Precision = "fp32",
+        renderer_sha256: str = "",
     ) -> None:
-        """Raises ``CheckpointError`` when the networks were trained on another face model."""
+        """renderer_sha256: of the weight file, by which weights fine-tuned from it are found; empty without one.
+
+        Raises ``CheckpointError`` when the networks were trained on another face model.
+        """
         sizes = (face_model.identity_size, face_model.expression_size)
         drawn = (renderer.config.identity_width, renderer.config.expression_width)
         for name, wanted in (("expression network", predictor.coefficient_counts), ("renderer", drawn)):
@@ -86,6 +91,7 @@ class RealTalk:
         self.face_model = face_model
         self.device = device
         self.precision = precision
+        self.renderer_sha256 = renderer_sha256
         self._predictor = predictor
         self._renderer = optimise_for(renderer, device, precision)
 
@@ -100,6 +106,7 @@ class RealTalk:
             load_renderer(renderer),
             device,
             precision,
+            sha256_of(renderer),
         )
 
     @property
@@ -114,11 +121,15 @@ class RealTalk:
         """
         return self._predictor.predict(samples, identity, history)
 
-    def prepare_reference(self, crop_rgb: Image, points: Floats) -> Reference:
-        """Compute what depends on the reference alone (Eq. 6). crop_rgb: u8[256, 256, 3]; points: f32[V, 3]."""
+    def prepare_reference(self, crop_rgb: Image, points: Floats, personal: FaceRenderer | None = None) -> Reference:
+        """Compute what depends on the reference alone (Eq. 6). crop_rgb: u8[256, 256, 3]; points: f32[V, 3].
+
+        personal: the renderer fine-tuned to this person, which then draws in place of the general one.
+        """
+        renderer = self._renderer if personal is None else optimise_for(personal, self.device, self.precision)
         with torch.inference_mode():
-            features = self._renderer.prepare_reference(self._picture(crop_rgb))
-        return Reference(crop_rgb, points, features)
+            features = renderer.prepare_reference(self._picture(crop_rgb))
+        return Reference(crop_rgb, points, features, renderer)
 
     def render(
         self, source_rgb: Image, source: FaceCoefficients, expression: Floats, reference: Reference
@@ -131,9 +142,10 @@ class RealTalk:
         """
         target = source.with_expression(expression[None])
         points = self.face_model.project(target)[0]
-        kind = self._renderer.config.face_mask
+        drawn_with = reference.renderer.config
+        kind = drawn_with.face_mask
         region = generated_region(kind, points) | generated_region(kind, self.face_model.project(source)[0])
-        region = self._renderer.config.within_window(region)
+        region = drawn_with.within_window(region)
         warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
@@ -144,7 +156,7 @@ class RealTalk:
             contours=self._channel(contour_channel(points)) / 255,
         )
         with torch.inference_mode():
-            drawn = self._renderer(inputs, reference.features)[0]
+            drawn = reference.renderer(inputs, reference.features)[0]
         face = (drawn.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
         return GeneratedFace(np.ascontiguousarray(face), region, points)
 

@@ -12,13 +12,14 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from studio.commands import doctor, evaluate, preprocess, render, studio_window, track, train
+from studio.commands import doctor, evaluate, personalise, preprocess, render, studio_window, track, train
 from studio.errors import Cancelled, StudioError
 from studio.logging_setup import set_up_logging
 
 COMMANDS = {
     "studio": studio_window,
     "render": render,
+    "personalise": personalise,
     "track": track,
     "preprocess": preprocess,
     "train": train,

@@ -30,20 +30,21 @@ class ProgressLine:
     ) -> None:
         self._end_line()
 
-    def show(self, label: str, fraction: float) -> None:
-        """Report that the work called ``label`` has reached ``fraction`` (0 to 1)."""
+    def show(self, label: str, fraction: float, detail: str = "") -> None:
+        """Report that the work called ``label`` has reached ``fraction`` (0 to 1); detail: stands behind it."""
         now = time.monotonic()
+        behind = f", {detail}" if detail else ""
         if label != self._label:
             self._end_line()
             self._label, self._started, self._shown_at, self._tenth = label, now, 0.0, -1
         if self._rewrites:
             if now - self._shown_at < _REFRESH_S and fraction < 1:
                 return
-            self._stream.write(f"\r\033[K{label}: {fraction:4.0%}{self._remaining(now, fraction)}")
+            self._stream.write(f"\r\033[K{label}: {fraction:4.0%}{self._remaining(now, fraction)}{behind}")
             self._open_line = True
         elif int(fraction * 10) > self._tenth:
             self._tenth = int(fraction * 10)
-            self._stream.write(f"{label}: {fraction:4.0%}{self._remaining(now, fraction)}\n")
+            self._stream.write(f"{label}: {fraction:4.0%}{self._remaining(now, fraction)}{behind}\n")
         self._shown_at = now
         self._stream.flush()
 

@@ -36,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
     )
     add_front_ends_argument(parser)
+    parser.add_argument(
+        "--generic", action="store_true", help="the shipped renderer even where 'personalise' made a better one"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,7 +57,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     with ProgressLine() as line:
         models = load_models(arguments.preset, arguments.device, read_front_ends(arguments.front_ends))
-        avatar = build_avatar(reference, models, progress=lambda done: line.show(_STAGES[done.stage], done.fraction))
+        avatar = build_avatar(
+            reference,
+            models,
+            progress=lambda done: line.show(_STAGES[done.stage], done.fraction),
+            generic=arguments.generic,
+        )
         head = TalkingHead(models, avatar, seed=arguments.seed)
         started = time.monotonic()
         export(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.coefficients import FRAMES_PER_SECOND
+from models.face.morphable_model import LinearFaceModel
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar, FaceTrack
 from studio.engine.avatar_cache import AvatarCache
 from studio.engine.face_tracker import track_face
+from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
 from studio.engine.resources import FACE_MODEL, checked_file
 from studio.media.clip_reader import Clip, read_clip
 from studio.user_dirs import cache_dir
@@ -36,20 +38,26 @@ class BuildProgress:
     fraction: float
 
 
-def build_avatar(
+@dataclass(frozen=True)
+class TrackedClip:
+    """A reference, decoded on demand, and the face in it."""
+
+    clip: Clip
+    track: FaceTrack
+
+
+def track_reference(
     reference: Path,
-    models: RealTalk,
+    face_model: LinearFaceModel,
     *,
-    cancel: CancelToken | None = None,
-    progress: Callable[[BuildProgress], None] = lambda _: None,
-    cache: AvatarCache | None = None,
-) -> Avatar:
-    """Make a clip or photo ready to speak; what was tracked before is taken from the cache.
+    cancel: CancelToken,
+    progress: Callable[[BuildProgress], None],
+    cache: AvatarCache,
+) -> TrackedClip:
+    """Read a clip or photo and follow its face; what was tracked before is taken from the cache.
 
     Raises ``StudioError`` for a file that cannot be read or has no face, ``Cancelled`` through ``cancel``.
     """
-    cancel = cancel or CancelToken()
-    cache = cache or AvatarCache(cache_dir())
     clip = read_clip(
         reference,
         cancel=cancel,
@@ -61,16 +69,41 @@ def build_avatar(
     if track is None:
         track = track_face(
             clip.frames,
-            models.face_model,
+            face_model,
             reference.name,
             cancel=cancel,
             progress=lambda done: progress(BuildProgress("track", done)),
         )
         cache.save(key, track)
+    return TrackedClip(clip, track)
+
+
+def build_avatar(
+    reference: Path,
+    models: RealTalk,
+    *,
+    cancel: CancelToken | None = None,
+    progress: Callable[[BuildProgress], None] = lambda _: None,
+    cache: AvatarCache | None = None,
+    generic: bool = False,
+) -> Avatar:
+    """Make a clip or photo ready to speak; what was tracked before is taken from the cache.
+
+    generic: use the shipped renderer even where one fine-tuned to this clip is kept. Raises as ``track_reference``.
+    """
+    cache = cache or AvatarCache(cache_dir())
+    tracked = track_reference(
+        reference, models.face_model, cancel=cancel or CancelToken(), progress=progress, cache=cache
+    )
+    clip, track = tracked.clip, tracked.track
     progress(BuildProgress("prepare", 0.0))
+    personal = None if generic else _personal_renderer(reference, models, track, cache)
+    if personal is not None:
+        track = replace(track, reference_index=personal.reference_index)
     chosen = track.reference_index
     points = models.face_model.project(track.coefficients.frames(slice(chosen, chosen + 1)))[0]
-    identity_reference = models.prepare_reference(track.crops[chosen].cut(clip.frames[chosen]), points)
+    crop_rgb = track.crops[chosen].cut(clip.frames[chosen])
+    identity_reference = models.prepare_reference(crop_rgb, points, None if personal is None else personal.renderer)
     progress(BuildProgress("prepare", 1.0))
     return Avatar(
         reference,
@@ -79,8 +112,25 @@ def build_avatar(
         track,
         identity_reference,
         _history_pool(clip, track, models),
-        (*clip.notes, *_track_notes(reference, clip, track)),
+        (*clip.notes, *_track_notes(reference, clip, track), *_personal_notes(reference, personal)),
     )
+
+
+def _personal_renderer(
+    reference: Path, models: RealTalk, track: FaceTrack, cache: AvatarCache
+) -> PersonalRenderer | None:
+    """The renderer fine-tuned to this clip from the one that is loaded, if any."""
+    if not models.renderer_sha256:
+        return None
+    key = PersonalKey.of(reference, checked_file(FACE_MODEL), models.renderer_sha256)
+    return PersonalWeights(cache.folder).load(key, track.present)
+
+
+def _personal_notes(reference: Path, personal: PersonalRenderer | None) -> tuple[str, ...]:
+    if personal is None:
+        return ()
+    gain = f"{personal.gain:.0%} less error than with the shipped ones"
+    return (f"{reference.name} is drawn with weights of its own ({gain}).",)
 
 
 def _history_pool(clip: Clip, track: FaceTrack, models: RealTalk) -> Floats:

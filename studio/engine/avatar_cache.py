@@ -28,7 +28,7 @@ class AvatarCache:
     """Keeps face tracks in one folder. A file that cannot be read or written is a miss, never an error."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def key(self, clip: Path, face_model: Path, front_end: str = "") -> str:
         """Name of a clip's entry: its bytes, the face model's bytes, those of a front end and the format together."""
@@ -83,4 +83,4 @@ class AvatarCache:
                 part.unlink()
 
     def _path(self, key: str) -> Path:
-        return self._folder / "avatars" / f"{key}.safetensors"
+        return self.folder / "avatars" / f"{key}.safetensors"

@@ -11,6 +11,7 @@ import cv2
 import torch
 
 from models.audio_to_expression import ExpressionPredictor
+from models.checkpoint import sha256_of
 from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds, load_front_ends
@@ -68,12 +69,14 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
         hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
         raise StudioError(f"There are no weights for the preset '{preset}'.", hint)
     try:
+        renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
         models = RealTalk(
             chosen_ends.face_model(checked_file(FACE_MODEL), chosen),
             ExpressionPredictor.load(chosen_ends.expression or checked_file(EXPRESSION), chosen, chosen_ends.hubert),
-            load_renderer(chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)),
+            load_renderer(renderer),
             chosen,
             precision,
+            sha256_of(renderer),
         )
     except CheckpointError as error:
         raise StudioError(str(error), CURE if chosen_ends == FrontEnds() else FRONT_ENDS_CURE) from error

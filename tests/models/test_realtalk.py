@@ -133,3 +133,20 @@ def test_weight_files_become_the_same_models(tmp_path, face: FaceCoefficients, p
     (tmp_path / "renderer.safetensors").unlink()
     with pytest.raises(CheckpointError, match=r"renderer\.safetensors: the weight file is missing"):
         load_renderer(tmp_path / "renderer.safetensors")
+
+
+def test_a_personal_renderer_draws_in_place_of_the_general_one(
+    models: RealTalk, face: FaceCoefficients, picture: np.ndarray
+):
+    torch.manual_seed(4)
+    config = FaceRendererConfig(widths=(4, 4, 8, 8), encoder_blocks=1, decoder_blocks=1, hidden_width=8)
+    personal = FaceRenderer(config).eval()
+    alone = RealTalk(models.face_model, models._predictor, personal, models.device)
+    points = models.face_model.project(face)[0]
+    expression = models.face_model.typical_expressions[5]
+    own = models.prepare_reference(picture, points, personal)
+    drawn = models.render(picture, face, expression, own).face_rgb
+    expected = alone.render(picture, face, expression, alone.prepare_reference(picture, points)).face_rgb
+    assert np.array_equal(drawn, expected)
+    general = models.render(picture, face, expression, models.prepare_reference(picture, points)).face_rgb
+    assert not np.array_equal(drawn, general)

@@ -32,6 +32,15 @@ def test_a_terminal_keeps_one_line_a_stage():
     assert [part.rpartition("\033[K")[2] for part in shown] == ["Reading: 100%", "Rendering: 100%", ""]
 
 
+def test_a_detail_stands_behind_the_remaining_time():
+    file, terminal = io.StringIO(), Terminal()
+    for stream in (file, terminal):
+        with ProgressLine(stream) as line:
+            line.show("Learning", 1.0, "error 0.08 -> 0.07")
+    assert file.getvalue() == "Learning: 100%, error 0.08 -> 0.07\n"
+    assert terminal.getvalue() == "\r\033[KLearning: 100%, error 0.08 -> 0.07\n"
+
+
 def test_without_a_console_nothing_is_shown(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stderr", None)
     with ProgressLine() as line:
