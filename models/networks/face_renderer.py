@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -227,10 +227,18 @@ class FaceRenderer(nn.Module):
     def _inputs_in_window(self, inputs: RendererInputs) -> RendererInputs:
         if self.config.window is None:
             return inputs
-        names = ("source", "mask", "warped", "warped_valid", "contours")
-        pictures = {name: getattr(inputs, name) for name in names}
-        cut = {name: None if value is None else self._in_window(value) for name, value in pictures.items()}
-        return replace(inputs, **cut)
+
+        def cut(picture: Tensor | None) -> Tensor | None:
+            return None if picture is None else self._in_window(picture)
+
+        return RendererInputs(
+            source=self._in_window(inputs.source),
+            mask=self._in_window(inputs.mask),
+            coefficients=inputs.coefficients,
+            warped=cut(inputs.warped),
+            warped_valid=cut(inputs.warped_valid),
+            contours=cut(inputs.contours),
+        )
 
     def _into_source(self, drawn: Tensor, source: Tensor) -> Tensor:
         """Put what the window shows back into its picture: f32[B, 3, h, w] and f32[B, 3, H, W] -> f32[B, 3, H, W]."""

@@ -64,7 +64,7 @@ def track_reference(
         progress=lambda done: progress(BuildProgress("decode", done)),
         max_frames=MOST_REFERENCE_FRAMES,
     )
-    key = cache.key(reference, checked_file(FACE_MODEL), models.face_model.front_end)
+    key = cache.key(reference, checked_file(FACE_MODEL), face_model.front_end)
     track = cache.load(key, len(clip.frames))
     if track is None:
         track = track_face(
