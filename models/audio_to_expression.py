@@ -23,6 +23,8 @@ from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.pauses import calmed, calmness
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.errors import CheckpointError
+from models.face.lip_contact import LipContact
+from models.face.morphable_model import LinearFaceModel
 from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
 
 Floats = npt.NDArray[np.float32]
@@ -85,19 +87,29 @@ class ExpressionPredictor:
         device: torch.device | None = None,
         hubert_folder: Path | str | None = None,
         batch_windows: int = 32,
+        lips: LipContact | None = None,
     ) -> None:
-        """hubert_folder: or "hub:OWNER/NAME". Raises ``CheckpointError`` when it is wanted and cannot be had."""
+        """hubert_folder: or "hub:OWNER/NAME"; lips: of the face that will speak, whose small openings are then closed.
+
+        Raises ``CheckpointError`` when HuBERT is wanted and cannot be had.
+        """
         self._device = device or torch.device("cpu")
         self._network = network.eval().to(self._device)
         self._batch_windows = batch_windows
+        self._lips = lips
         self._extractor = self._choose_extractor(hubert_folder)
 
     @classmethod
     def load(
-        cls, path: Path, device: torch.device | None = None, hubert_folder: Path | str | None = None
+        cls,
+        path: Path,
+        device: torch.device | None = None,
+        hubert_folder: Path | str | None = None,
+        face_model: LinearFaceModel | None = None,
     ) -> ExpressionPredictor:
-        """Read a weight file. Raises ``CheckpointError``."""
-        return cls(AudioToExpression.load(path), device, hubert_folder)
+        """Read a weight file. face_model: that will speak. Raises ``CheckpointError``."""
+        lips = None if face_model is None else LipContact.of(face_model)
+        return cls(AudioToExpression.load(path), device, hubert_folder, lips=lips)
 
     @property
     def history_frames(self) -> int:
@@ -146,7 +158,8 @@ class ExpressionPredictor:
         windows = features.unfold(0, sizes.audio_tokens, sizes.audio_tokens // 2).transpose(1, 2)  # (W, l, D)
         predicted = self._predict_windows(windows, _row(identity, self._device), _row(history, self._device))
         expression = cross_fade(predicted, hop)[hop : hop + frame_count]
-        return calmed(expression, calmness(sound, samples_per_frame, frame_count))
+        expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
+        return expression if self._lips is None else self._lips(expression)
 
     def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
         parts = []

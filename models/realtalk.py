@@ -100,9 +100,10 @@ class RealTalk:
         cls, face_model: Path, expression: Path, renderer: Path, device: torch.device, precision: Precision = "fp32"
     ) -> RealTalk:
         """Read the three weight files. Raises ``CheckpointError`` naming the one that is missing or damaged."""
+        face = LinearFaceModel.load(face_model)
         return cls(
-            LinearFaceModel.load(face_model),
-            ExpressionPredictor.load(expression, device),
+            face,
+            ExpressionPredictor.load(expression, device, face_model=face),
             load_renderer(renderer),
             device,
             precision,

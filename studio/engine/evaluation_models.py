@@ -79,7 +79,7 @@ def load_evaluated(weights: WeightFiles, parts: Parts, device: str = "auto") -> 
     try:
         face_model = weights.front_ends.face_model(paths[FACE_MODEL], chosen)
         if parts != "face model":
-            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen, weights.front_ends.hubert)
+            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen, weights.front_ends.hubert, face_model)
         if predictor is not None and parts == "all":
             renderer = load_renderer(paths[RENDERER_PREFIX + weights.preset])
             realtalk = RealTalk(face_model, predictor, renderer, chosen, precision)

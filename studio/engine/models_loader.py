@@ -70,9 +70,11 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
         raise StudioError(f"There are no weights for the preset '{preset}'.", hint)
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
+        face_model = chosen_ends.face_model(checked_file(FACE_MODEL), chosen)
+        expression = chosen_ends.expression or checked_file(EXPRESSION)
         models = RealTalk(
-            chosen_ends.face_model(checked_file(FACE_MODEL), chosen),
-            ExpressionPredictor.load(chosen_ends.expression or checked_file(EXPRESSION), chosen, chosen_ends.hubert),
+            face_model,
+            ExpressionPredictor.load(expression, chosen, chosen_ends.hubert, face_model),
             load_renderer(renderer),
             chosen,
             precision,
