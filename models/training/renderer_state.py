@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,11 @@ class RendererState:
         self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), t.discriminator_rate, betas)
         self.step = 0
         self.best_error = float("inf")
+
+    def start_with(self, weights: Mapping[str, Tensor]) -> None:
+        """Take a trained renderer's weights for the first step; everything else starts afresh."""
+        for network in (self.renderer, self.averaged):
+            network.load_state_dict(weights)
 
     def average(self) -> None:
         """Move the averaged renderer towards the present one; the first steps count less."""

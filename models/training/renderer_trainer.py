@@ -32,6 +32,7 @@ from models.training.renderer_config import RendererRunConfig
 from models.training.renderer_dataset import RendererBatch, RendererSamples, as_batch, batch_to
 from models.training.renderer_state import RendererState
 from models.training.renderer_validation import RendererErrors, measure, selection_error
+from models.training.renderer_widening import start_weights
 
 log = logging.getLogger(__name__)
 
@@ -129,13 +130,15 @@ def train_renderer(
     licence: str = "all",
     device: str = "cpu",
     vgg_weights: Path | None = None,
+    start_from: Path | None = None,
     workers: int = 1,
     on_step: Callable[[StepReport], None] | None = None,
 ) -> Path:
     """Train until ``config.training.steps``, going on from what ``out`` holds; returns the weight file.
 
     data_folder: prepared clips; out: for the saved state, the log, pictures of validation (of people: keep them to
-    yourself) and the best weights; face_model: the morphable model's file; licence: "all" or "free";
+    yourself) and the best weights; face_model: the morphable model's file; licence: "all" or "free"; start_from:
+    weights of the same or a smaller renderer to begin with (``models.training.renderer_widening``);
     workers: processes that prepare samples, 0 for none. Ctrl-C saves and re-raises. A loss that is not a number saves
     the last good step and raises ``TrainingError``, as do unusable data.
     """
@@ -145,12 +148,15 @@ def train_renderer(
     state = RendererState(config, where)
     if state.resume(out):
         log.info("going on from step %d", state.step)
+    elif start_from is not None:
+        state.start_with(start_weights(start_from, config.network))
+        log.info("starting with the weights of %s", start_from)
     vgg = None
     if vgg_weights is not None:
         vgg = VggFeatures.load(vgg_weights).to(where)
     else:
         log.info("no VGG weights given: the perceptual loss compares features of the discriminator")
-    run = _Run(config, state, vgg, out, _facts(data_folder, face_model, licence))
+    run = _Run(config, state, vgg, out, _facts(data_folder, face_model, licence, start_from))
     run.prepare_data(data_folder, model, licence, workers)
     try:
         for batch in run.training_batches():
@@ -166,8 +172,9 @@ def train_renderer(
     return out / WEIGHT_FILE
 
 
-def _facts(data_folder: Path, face_model: Path, licence: str) -> dict[str, Any]:
-    return {"licence": licence, "data": data_folder.name, "face_model_sha256": sha256_of(face_model)}
+def _facts(data_folder: Path, face_model: Path, licence: str, start_from: Path | None) -> dict[str, Any]:
+    facts = {"licence": licence, "data": data_folder.name, "face_model_sha256": sha256_of(face_model)}
+    return facts if start_from is None else {**facts, "started_from_sha256": sha256_of(start_from)}
 
 
 class _Run:

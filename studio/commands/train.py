@@ -26,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps", type=positive_int, metavar="N", help="stop after so many steps instead of the config's"
     )
+    parser.add_argument(
+        "--from",
+        dest="start_from",
+        type=Path,
+        metavar="FILE",
+        help="renderer weights to begin with, same size or smaller",
+    )
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
@@ -86,6 +93,7 @@ def _train_renderer(arguments: argparse.Namespace) -> Path:
         licence=arguments.licence,
         device=choose_device(arguments.device)[0].type,
         vgg_weights=_vgg_file(arguments.perceptual),
+        start_from=arguments.start_from,
     )
 
 
