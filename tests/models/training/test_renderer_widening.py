@@ -10,7 +10,8 @@ from models.networks.face_renderer import FaceRenderer, FaceRendererConfig, Rend
 from models.training.renderer_config import named_renderer_config
 from models.training.renderer_dataset import RendererSamples, as_batch
 from models.training.renderer_state import RendererState
-from models.training.renderer_trainer import train_renderer, training_step
+from models.training.renderer_step import training_step
+from models.training.renderer_trainer import train_renderer
 from models.training.renderer_widening import start_weights, widened
 
 SHIPPED = Path(__file__).parents[3] / "resources" / "weights" / "renderer_lite.safetensors"
