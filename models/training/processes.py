@@ -13,6 +13,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -62,6 +63,10 @@ class Processes:
         if batch % self.count:
             raise TrainingError(f"A batch of {batch} cannot be shared evenly by {self.count} processes.")
         return batch // self.count
+
+    def generator(self, seed: int, step: int) -> np.random.Generator:
+        """What draws this process's rows of a step: the same after a resume, another in every process."""
+        return np.random.default_rng([seed, step] if self.count == 1 else [seed, step, self.number])
 
     def average_gradients(self, parameters: Iterable[nn.Parameter], loss: Tensor) -> Tensor:
         """Make gradients their mean over the processes, in place; returns the mean of ``loss`` f32[].

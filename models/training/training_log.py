@@ -5,10 +5,11 @@ Pictures show people: they stay in the output folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ def made(folder: Path) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def _said(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(f"{path}: cannot be written ({error}); free some space and start again.") from error
+
+
 class TrainingLog:
     """Writes ``LOG_FILE`` and, with the optional package ``tensorboard``, event files beside it."""
 
@@ -44,28 +53,28 @@ class TrainingLog:
         Raises ``TrainingError`` when the disk is full.
         """
         path = self._folder / LOG_FILE
-        try:
-            with path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-        except OSError as error:
-            raise TrainingError(f"{path}: cannot be written ({error}); free some space and start again.") from error
+        with _said(path), path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
         if self._writer is not None:
-            for name, value in values.items():
-                if isinstance(value, int | float):
-                    self._writer.add_scalar(f"{kind}/{name}", value, step)
-            self._writer.flush()
+            with _said(self._folder / TENSORBOARD_FOLDER):
+                for name, value in values.items():
+                    if isinstance(value, int | float):
+                        self._writer.add_scalar(f"{kind}/{name}", value, step)
+                self._writer.flush()
 
     def picture(self, name: str, step: int, path: Path) -> None:
-        """Show a picture's file in TensorBoard too."""
+        """Show a picture's file in TensorBoard too. Raises ``TrainingError`` when the disk is full."""
         if self._writer is not None:
             picture_bgr = cv2.imread(str(path))
             assert picture_bgr is not None
-            self._writer.add_image(name, picture_bgr[:, :, ::-1], step, dataformats="HWC")
+            with _said(self._folder / TENSORBOARD_FOLDER):
+                self._writer.add_image(name, picture_bgr[:, :, ::-1], step, dataformats="HWC")
 
     def close(self) -> None:
         """Finish the event files."""
         if self._writer is not None:
-            self._writer.close()
+            with contextlib.suppress(OSError):  # a full disk has been said before
+                self._writer.close()
 
 
 def _tensorboard_writer(folder: Path) -> Any:  # noqa: ANN401 - an optional package

@@ -103,7 +103,8 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
     import torch
 
     from models.training.expression_config import load_training_config
-    from models.training.expression_trainer import ExpressionFolders, train_expression
+    from models.training.expression_rounds import train_expression_in_rounds
+    from models.training.expression_trainer import ExpressionFolders
     from studio.engine.models_loader import choose_device
     from studio.engine.resources import FACE_MODEL, checked_file
 
@@ -120,7 +121,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         earlier=arguments.earlier,
     )
     device = torch.device(choose_device(arguments.device)[0].type)
-    return train_expression(config, folders, arguments.licence, report=print, device=device)
+    return train_expression_in_rounds(config, folders, arguments.licence, report=print, device=device)
 
 
 def _config_file(arguments: argparse.Namespace) -> Path:

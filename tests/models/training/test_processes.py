@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file
 
 from models.errors import TrainingError
 from models.training.processes import Processes
@@ -80,3 +81,41 @@ def test_two_processes_find_the_gradients_of_one(prepared_folder, face_model_pat
         for name in names:  # after one step the first moment is the gradient times 1 - beta
             torch.testing.assert_close(shared.get_tensor(name), alone.get_tensor(name), rtol=1e-3, atol=1e-7, msg=name)
     assert len((two / LOG_FILE).read_text().splitlines()) == 2  # the step and its validation, by the first alone
+
+
+TRAIN_LOOP = """
+import sys
+from pathlib import Path
+import torch
+from safetensors.torch import save_file
+from models.training.expression_loop import LoopConfig, TrainingLoop
+from models.training.processes import Processes
+
+with Processes.join(torch.device("cpu")) as processes:
+    torch.manual_seed(0)
+    network = torch.nn.Linear(3, 1)
+    config = LoopConfig(steps=5, batch=4, learning_rate=0.1, warmup_steps=0)
+    loop = TrainingLoop(network, config, Path(sys.argv[1]) / "state.safetensors", {}, processes=processes)
+    rows = torch.randn(5, 4, 3, generator=torch.Generator().manual_seed(1))
+
+    def loss_of_step(step):
+        mine = rows[step, processes.number :: processes.count]
+        return (network(mine) - mine.sum(1, keepdim=True)).square().mean(), {}
+
+    loop.run(loss_of_step, lambda averaged: {"score": 0.0}, lambda averaged, results: None, lambda line: None)
+    save_file({"weight": network.weight.detach()}, Path(sys.argv[1]) / f"weight_{processes.number}.safetensors")
+"""
+
+
+@pytest.mark.slow
+def test_a_loop_shared_by_two_ends_where_one_alone_does(tmp_path):
+    pytest.importorskip("accelerate", reason="the optional package accelerate is not installed")
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, count in ((one, 1), (two, 2)):
+        folder.mkdir()
+        run_together(TRAIN_LOOP, [folder], count)
+    with safe_open(one / "state.safetensors", "pt") as alone, safe_open(two / "state.safetensors", "pt") as shared:
+        for name in alone.keys():  # noqa: SIM118 - not a mapping
+            torch.testing.assert_close(shared.get_tensor(name), alone.get_tensor(name), msg=name)
+    first, second = (load_file(two / f"weight_{number}.safetensors")["weight"] for number in range(2))
+    assert torch.equal(first, second)

@@ -1,11 +1,9 @@
+import contextlib
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,8 +16,7 @@ from models.checkpoint import config_from_mapping, load_weights, read_metadata
 from models.errors import CheckpointError, TrainingError
 from models.losses.perceptual import VggFeatures
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
-from models.training import renderer_config
-from models.training.renderer_config import load_renderer_config, named_renderer_config
+from models.training.renderer_config import named_renderer_config
 from models.training.renderer_dataset import RendererSamples, as_batch
 from models.training.renderer_state import STATE_FILE, RendererState
 from models.training.renderer_step import learning_rate_share, training_step
@@ -28,7 +25,6 @@ from models.training.renderer_validation import RendererErrors, measure, selecti
 from models.training.training_log import LOG_FILE
 
 TINY = named_renderer_config("tiny")
-CONFIGS = Path(renderer_config.__file__).parent / "configs"
 CPU = torch.device("cpu")
 
 
@@ -219,38 +215,25 @@ def test_interrupted_training_goes_on_bit_for_bit(prepared_folder, face_model_pa
             assert different == []
 
 
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from models.training.renderer_config import load_renderer_config
-from models.training.renderer_trainer import WEIGHT_FILE, train_renderer
-
-data, out, face_model, config = map(Path, sys.argv[1:])
-
-def fill_the_disk(report):
-    if report.step == 2:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
-train_renderer(load_renderer_config(config), data, out, face_model, workers=0, on_step=fill_the_disk)
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="file sizes cannot be limited there")
-def test_a_full_disk_leaves_the_last_saved_state_and_the_best_weights(prepared_folder, face_model_path, tmp_path):
-    config = tmp_path / "config.toml"
-    shipped = (CONFIGS / "renderer_tiny.toml").read_text(encoding="utf-8")
-    config.write_text(shipped.replace("steps = 4", "steps = 6"), encoding="utf-8")
-    out = tmp_path / "out"
-    command = [sys.executable, "-c", FULL_DISK, *map(str, (prepared_folder, out, face_model_path, config))]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False)
-    assert ended.returncode == 1
-    assert re.search(r"TrainingError: .*cannot be written .*free some space", ended.stderr), ended.stderr
-    state = RendererState(load_renderer_config(config), CPU)
-    assert state.resume(out)
+def test_a_full_disk_leaves_the_last_state_and_the_best_weights(
+    prepared_folder, face_model_path, tmp_path, largest_file
+):
+    config = with_training(steps=6)
+    with contextlib.ExitStack() as full_disk:
+
+        def fill_the_disk(report):
+            if report.step == 2:
+                full_disk.enter_context(largest_file(4096))
+
+        with pytest.raises(TrainingError, match=r"cannot be written .*free some space"):
+            train_renderer(config, prepared_folder, tmp_path, face_model_path, workers=0, on_step=fill_the_disk)
+    state = RendererState(config, CPU)
+    assert state.resume(tmp_path)
     assert state.step == 2
     assert np.isfinite(state.best_error)
-    load_weights(out / WEIGHT_FILE, FaceRenderer(TINY.network))
-    assert not list(out.glob("*.part"))
+    load_weights(tmp_path / WEIGHT_FILE, FaceRenderer(TINY.network))
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_tensorboard_gets_scalars_and_pictures(prepared_folder, face_model_path, tmp_path):
