@@ -103,6 +103,10 @@ def train_expression(
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
         clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.hubert), face_model, clips)
+        if not clips:
+            raise TrainingError(
+                f"{folders.earlier}: to these weights no clip's lips follow its sound; train them longer."
+            )
     checks, held_out = load_checks(config, folders, face_model)
     spoken = _load_phones(folders.phones, config.data.phone_minutes)
     if config.data.synthetic_share > 0 and not (spoken and held_out):

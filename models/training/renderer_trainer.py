@@ -140,7 +140,10 @@ class _Run:
             prefetch_factor=4 if self.workers else None,
         )
         self.pace = Pace(self.state.step, t.steps)
-        yield from loader
+        try:
+            yield from loader
+        except RuntimeError as error:  # the loader's own, such as a worker killed for want of memory
+            raise TrainingError(f"A process that prepares samples has ended: {error}") from error
 
     def train(self, vgg: VggFeatures | None, on_step: Callable[[StepReport], None] | None) -> None:
         """Do the steps that are missing. However it ends, what is saved is a whole number of steps."""
@@ -223,7 +226,8 @@ def _listed(values: Mapping[str, float | None]) -> str:
 
 
 def _start_worker(_: int) -> None:
-    """A worker leaves Ctrl-C to its parent and keeps to one thread."""
+    """A worker leaves Ctrl-C and a kill of the whole group to its parent and keeps to one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

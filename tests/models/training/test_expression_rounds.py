@@ -84,6 +84,14 @@ def test_states_of_another_configuration_are_named(trained):
         train_expression_in_rounds(other, folders, report=lambda line: None)
 
 
+def test_a_first_round_that_heard_nothing_is_named(trained, tmp_path):
+    folders, _ = trained
+    deaf = replace(CONFIG, expression=replace(CONFIG.expression, steps=1, learning_rate=0.0))
+    elsewhere = replace(folders, out=tmp_path / "out")
+    with pytest.raises(TrainingError, match=r"round_1.expression\.safetensors: to these weights no clip"):
+        train_expression_in_rounds(deaf, elsewhere, report=lambda line: None)
+
+
 def test_rounds_are_read_from_the_file(tmp_path):
     path = tmp_path / "rounds.toml"
     loop = "steps = 1\nbatch = 1\nlearning_rate = 1\n"
