@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -14,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from models.errors import CheckpointError
+from models.errors import CheckpointError, TrainingError
 
 ConfigT = TypeVar("ConfigT")
 
@@ -32,7 +33,10 @@ def config_from_mapping(config_type: type[ConfigT], values: Mapping[str, Any], w
 
 
 def save_checkpoint(path: Path, network: nn.Module, config: object, facts: Mapping[str, Any] | None = None) -> None:
-    """Write ``network`` as fp16 safetensors with ``config`` (a dataclass) and training ``facts`` as JSON metadata."""
+    """Write ``network`` as fp16 safetensors with ``config`` (a dataclass) and training ``facts`` as JSON metadata.
+
+    Raises as ``write_tensors`` does.
+    """
     tensors = {
         name: (value.half() if value.is_floating_point() else value).contiguous().cpu()
         for name, value in network.state_dict().items()
@@ -41,9 +45,25 @@ def save_checkpoint(path: Path, network: nn.Module, config: object, facts: Mappi
         "config": json.dumps(dataclasses.asdict(config)),  # type: ignore[call-overload]
         "facts": json.dumps(dict(facts or {})),
     }
+    write_tensors(path, tensors, metadata)
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+    """Write safetensors under the final name only once whole.
+
+    Raises ``TrainingError`` when the disk is full or the folder cannot be written; what was there before stays.
+    """
     part = path.with_suffix(".part")
-    save_file(tensors, part, metadata=metadata)
-    part.replace(path)
+    try:
+        save_file(dict(tensors), part, metadata=dict(metadata))
+        part.replace(path)
+    except (SafetensorError, OSError) as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise TrainingError(
+            f"{path}: cannot be written ({error}). What was saved before is untouched; free some space and start the "
+            "same command again."
+        ) from error
 
 
 def read_metadata(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -129,6 +129,36 @@ class FaceLandmarker:
         return faces
 
 
+class StillLandmarker:
+    """Finds one face in each of several pictures that have nothing to do with each other.
+
+    Owns native resources: use as a context manager.
+    """
+
+    def __init__(self) -> None:
+        with _quiet_native_log(), _quiet_protobuf():
+            from mediapipe.python.solutions import face_mesh
+
+            self._mesh = face_mesh.FaceMesh(
+                static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.4
+            )
+            self._mesh.process(np.zeros((64, 64, 3), dtype=np.uint8))  # what it has to say, it says at first use
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._mesh.close()
+
+    def find(self, picture_rgb: Image) -> Floats | None:
+        """Return the face's landmarks f32[478, 3] in pixels of u8[H, W, 3] (z: smaller is nearer), or None."""
+        with _quiet_protobuf():
+            faces = _faces(self._mesh.process(np.ascontiguousarray(picture_rgb)), *picture_rgb.shape[1::-1])
+        return faces[0] if faces else None
+
+
 def fill_gaps(found: list[Floats | None]) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Stack per-frame landmarks: f32[T, 478, 3] with gaps interpolated over time, and bool[T] of what was found."""
     present = np.array([face is not None for face in found])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,8 +42,28 @@ class ExpressionDataConfig:
 
 
 @dataclass(frozen=True)
+class RoundsConfig:
+    """How often stage two is done, and what is done with the outcomes.
+
+    count: rounds; from the second on each begins with the best weights of the one before, brings sound and lips of the
+    clips into step by them, and hears plain speech through them (``data.heard_share``); later_steps: of these, 0 for as
+    many as the first; average: the mean of the rounds' weights competes with each of them; calibrate: an affine map of
+    the lips' opening is looked for on the validation clips, and kept if it helps.
+    """
+
+    count: int = 1
+    later_steps: int = 0
+    average: bool = False
+    calibrate: bool = False
+
+    def __post_init__(self) -> None:
+        if self.count < 1 or self.later_steps < 0:
+            raise ValueError("count must be at least 1 and later_steps at least 0")
+
+
+@dataclass(frozen=True)
 class ExpressionTrainingConfig:
-    """Both stages. recogniser: the loop of stage one; expression: that of stage two."""
+    """Both stages. recogniser: the loop of stage one; expression: that of stage two; rounds: of stage two."""
 
     network: AudioToExpressionConfig
     data: ExpressionDataConfig
@@ -52,6 +72,7 @@ class ExpressionTrainingConfig:
     recogniser: LoopConfig
     expression: LoopConfig
     seed: int = 0
+    rounds: RoundsConfig = field(default_factory=RoundsConfig)
 
 
 def load_training_config(path: Path) -> ExpressionTrainingConfig:
@@ -74,5 +95,6 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingCo
         "augmentation": section(AugmentConfig, "augmentation"),
         "recogniser": section(LoopConfig, "recogniser"),
         "expression": section(LoopConfig, "expression"),
+        "rounds": section(RoundsConfig, "rounds"),
     }
     return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

@@ -23,6 +23,7 @@ from models.audio.hubert import HubertExtractor
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
 from models.errors import TrainingError
+from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds
 from models.losses.expression_loss import ExpressionLoss, LipGaps
@@ -38,11 +39,13 @@ from models.training.expression_dataset import (
     stack_segments,
 )
 from models.training.expression_evaluation import evaluate_expression
-from models.training.expression_loop import TrainingLoop
+from models.training.expression_loop import TrainingLoop, is_finished
 from models.training.heard_segments import HeardSegment, HeardSegments, load_plain_speech
 from models.training.lag_refinement import refine_lags
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.phone_trainer import VisemeRecogniser, train_recogniser
+from models.training.processes import Processes
+from models.training.training_log import made
 from models.training.viseme_map import VisemeMap
 from models.training.viseme_segments import VisemeSegments
 
@@ -52,6 +55,8 @@ Floats = npt.NDArray[np.float32]
 HUBERT_MARGIN_FEATURES = 16
 """HuBERT hears 320 ms of sound before and after a training segment."""
 CHECKED_UTTERANCES = 16
+WEIGHT_FILE = "expression.safetensors"
+STATE_FILE = "expression_state.safetensors"
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class ExpressionFolders:
     file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
     step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
-    face than our own.
+    face than our own; recogniser: where stage one keeps its files, ``out`` when None.
     """
 
     clips: Path
@@ -73,6 +78,7 @@ class ExpressionFolders:
     hubert: Path | str | None = None
     earlier: Path | None = None
     front_ends: FrontEnds = field(default_factory=FrontEnds)
+    recogniser: Path | None = None
 
 
 def train_expression(
@@ -81,29 +87,39 @@ def train_expression(
     licence: str = "all",
     report: Callable[[str], None] = log.info,
     device: torch.device | None = None,
+    processes: Processes | None = None,
 ) -> Path:
-    """Train, or go on where the states in ``folders.out`` stand; returns the path of the best weights.
+    """Train one round, or go on where the states in ``folders.out`` stand; returns the path of the best weights.
 
-    licence: "all", or "free" to learn from freely licensed clips alone. Raises ``TrainingError`` when the data or the
+    licence: "all", or "free" to learn from freely licensed clips alone; processes: those that train together, else
+    this one trains alone on ``device``. Raises ``TrainingError`` when the data or the
     configuration cannot be used or the loss stops being a number, ``KeyboardInterrupt`` after saving the state.
     """
-    folders.out.mkdir(parents=True, exist_ok=True)
+    together = processes or Processes(device or torch.device("cpu"))
+    device, report = together.device, report if together.is_first else log.debug
+    made(folders.out)
     face_model = folders.front_ends.face_model(folders.face_model, device)
     config = _with_sizes_of(config, face_model, report)
+    if is_finished(folders.out / STATE_FILE, _fingerprint(config, folders), config.expression.steps):
+        report(f"{folders.out}: trained already")
+        return folders.out / WEIGHT_FILE
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
         clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.hubert), face_model, clips)
-    checks = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
+        if not clips:
+            raise TrainingError(
+                f"{folders.earlier}: to these weights no clip's lips follow its sound; train them longer."
+            )
+    checks, held_out = load_checks(config, folders, face_model)
     spoken = _load_phones(folders.phones if config.recogniser.steps else None, config.data.phone_minutes)
-    held_out = _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
     if config.data.synthetic_share > 0 and not (spoken and held_out):
         raise TrainingError("synthetic_share is above 0: name the folders of phone-labelled speech.")
     people = len({clip.facts.person_id for clip in clips})
     report(f"{len(clips)} clips of {people} people, {len(checks)} to check, {len(spoken)} synthetic sentences")
-    recogniser = _recogniser(config, spoken, held_out, folders.out, report) if spoken else None
+    recogniser = _recogniser(config, spoken, held_out, folders, report, together) if spoken else None
     heard = load_plain_speech(folders.clips, licence) if folders.earlier is not None else []
     sources = ExpressionSources(clips, spoken, heard)
-    stage = ExpressionStage(config, folders, face_model, sources, recogniser, device or torch.device("cpu"))
+    stage = ExpressionStage(config, folders, face_model, sources, recogniser, together)
     facts = {
         "clips": len(clips),
         "people": people,
@@ -115,6 +131,14 @@ def train_expression(
         "training": asdict(config),
     }
     return stage.run(checks, held_out, facts, report)
+
+
+def load_checks(
+    config: ExpressionTrainingConfig, folders: ExpressionFolders, face_model: LinearFaceModel
+) -> tuple[list[TalkingClip], list[PhoneUtterance]]:
+    """Load what chooses the weights: clips and utterances that are not trained on."""
+    clips = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
+    return clips, _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
 
 
 def _with_sizes_of(
@@ -142,13 +166,23 @@ def _recogniser(
     config: ExpressionTrainingConfig,
     spoken: Sequence[PhoneUtterance],
     held_out: Sequence[PhoneUtterance],
-    out: Path,
+    folders: ExpressionFolders,
     report: Callable[[str], None],
+    together: Processes,
 ) -> VisemeRecogniser:
+    out = made(folders.recogniser or folders.out)
     path = train_recogniser(
-        config.network.mel, config.recogniser, config.augmentation, spoken, held_out, out, config.seed, report
+        config.network.mel, config.recogniser, config.augmentation, spoken, held_out, out, config.seed, report, together
     )
     return VisemeRecogniser.load(path)
+
+
+def _fingerprint(config: ExpressionTrainingConfig, folders: ExpressionFolders) -> dict[str, Any]:
+    """What a saved state of stage two must agree with."""
+    whole = asdict(config)
+    settings = {name: whole[name] for name in ("network", "data", "loss", "augmentation", "seed")}
+    earlier = None if folders.earlier is None else sha256_of(folders.earlier)
+    return settings | {"expression": config.expression.fingerprint(), "earlier": earlier}
 
 
 @dataclass(frozen=True)
@@ -170,10 +204,12 @@ class ExpressionStage:
         face_model: LinearFaceModel,
         sources: ExpressionSources,
         recogniser: VisemeRecogniser | None,
-        device: torch.device,
+        together: Processes,
     ) -> None:
         torch.manual_seed(config.seed)
+        device = together.device
         self._config, self._folders, self._face_model, self._device = config, folders, face_model, device
+        self._together = together
         self.network = AudioToExpression(config.network)
         self._hubert = self._choose_hubert()
         self._teacher = self._start_weights(recogniser)
@@ -217,14 +253,21 @@ class ExpressionStage:
         report: Callable[[str], None],
     ) -> Path:
         """Train and return the path of the best weights."""
-        best_path = self._folders.out / "expression.safetensors"
-        state_path = self._folders.out / "expression_state.safetensors"
-        loop = TrainingLoop(self.network, self._config.expression, state_path, repr(self._config))
+        best_path, state_path = self._folders.out / WEIGHT_FILE, self._folders.out / STATE_FILE
+        loop = TrainingLoop(
+            self.network,
+            self._config.expression,
+            state_path,
+            _fingerprint(self._config, self._folders),
+            seed=self._config.seed,
+            processes=self._together,
+        )
         loop.resume()
 
         def validate(averaged: nn.Module) -> Mapping[str, float]:
             assert isinstance(averaged, AudioToExpression)
-            predictor = ExpressionPredictor(averaged, self._device, self._folders.hubert)
+            lips = LipContact.of(self._face_model)
+            predictor = ExpressionPredictor(averaged, self._device, self._folders.hubert, lips=lips)
             return evaluate_expression(predictor, self._face_model, checks, held_out)
 
         def keep_best(averaged: nn.Module, results: Mapping[str, float]) -> None:
@@ -235,12 +278,11 @@ class ExpressionStage:
         return best_path
 
     def _loss_of_step(self, step: int) -> tuple[Tensor, Mapping[str, float]]:
-        generator = np.random.default_rng([self._config.seed, step])
-        return self._loss_of_batch(self.draw_batch(generator))
+        return self._loss_of_batch(self.draw_batch(self._together.generator(self._config.seed, step)))
 
     def draw_batch(self, generator: np.random.Generator) -> ExpressionBatch:
-        """Draw the rows of one step: synthetic ones, then heard ones, then clips."""
-        data, rows = self._config.data, self._config.expression.batch
+        """Draw this process's rows of one step: synthetic ones, then heard ones, then clips."""
+        data, rows = self._config.data, self._together.share_of(self._config.expression.batch)
         segments: list[ExpressionSegment] = []
         if self._synthetic is not None:
             segments += [self._synthetic.draw(generator) for _ in range(round(rows * data.synthetic_share))]

@@ -9,11 +9,22 @@ PAPER: not in the paper, whose network sees hundreds of hours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from models.audio_to_expression import AudioToExpression
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import LipGaps
+
+Floats = npt.NDArray[np.float32]
+
+GAINS = tuple(round(0.8 + 0.05 * step, 2) for step in range(17))
+OFFSETS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03)
+"""What is tried: openings times 0.8 to 1.6, less up to 0.03 mouth widths."""
 
 
 @torch.no_grad()
@@ -22,10 +33,29 @@ def calibrate_opening(network: AudioToExpression, face_model: LinearFaceModel, g
 
     o is the gap in the middle of the lips beyond rest, in mouth widths; ``network`` is changed in place.
     """
-    gap_basis = LipGaps(face_model.mean, face_model.expression_basis).gap_basis
-    middle = gap_basis[:, gap_basis.shape[1] // 2]  # (E,)
-    opening = middle / middle.square().sum()  # the least β that opens the lips by one width
+    middle, opening = _opening(face_model)
     last = network.transformer.to_expression
+    middle, opening = middle.to(last.weight.device), opening.to(last.weight.device)
     # β' = β + opening · ((gain - 1) · middle·β - offset), for β = W x + b
     last.weight.add_(torch.outer(opening, middle @ last.weight), alpha=gain - 1)
     last.bias.add_(opening * ((gain - 1) * (middle @ last.bias) - offset))
+
+
+def calibrated(expression: Floats, face_model: LinearFaceModel, gain: float, offset: float) -> Floats:
+    """Return what the network would predict after ``calibrate_opening`` in place of β̂ f32[T, E]."""
+    middle, opening = (vector.numpy() for vector in _opening(face_model))
+    change = (gain - 1) * (expression @ middle) - offset  # (T,)
+    return np.asarray(expression + change[:, None] * opening, dtype=np.float32)
+
+
+def best_calibration(score: Callable[[float, float], float]) -> tuple[float, float]:
+    """Find the gain and offset of the highest score; (1, 0) when none is better than leaving the lips alone."""
+    tried = [(1.0, 0.0), *((gain, offset) for gain in GAINS for offset in OFFSETS)]
+    return max(tried, key=lambda choice: score(*choice))  # the first of equals
+
+
+def _opening(face_model: LinearFaceModel) -> tuple[Tensor, Tensor]:
+    """f32[E] each: the opening of an expression is its product with the first; the least β that opens by one width."""
+    gap_basis = LipGaps(face_model.mean, face_model.expression_basis).gap_basis
+    middle = gap_basis[:, gap_basis.shape[1] // 2]
+    return middle, middle / middle.square().sum()

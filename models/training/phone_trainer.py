@@ -20,6 +20,7 @@ from models.audio.visemes import BILABIAL, VISEMES
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.training.expression_loop import LoopConfig, TrainingLoop
 from models.training.phone_dataset import PhoneSegments, PhoneUtterance
+from models.training.processes import Processes
 
 SEGMENT_FEATURES = 96
 """Features of a training segment: 1.92 s."""
@@ -75,25 +76,35 @@ def train_recogniser(
     out: Path,
     seed: int,
     report: Callable[[str], None],
+    processes: Processes | None = None,
 ) -> Path:
     """Train, or go on training, and return the path of the best recogniser in ``out``."""
+    together = processes or Processes(torch.device("cpu"))
     torch.manual_seed(seed)
-    recogniser = VisemeRecogniser(network)
+    recogniser = VisemeRecogniser(network).to(together.device)
     best_path = out / "recogniser.safetensors"
-    fingerprint = repr((network, loop_config, augmentation, seed))
-    loop = TrainingLoop(recogniser, loop_config, out / "recogniser_state.safetensors", fingerprint)
+    settings = {"network": asdict(network), "augmentation": asdict(augmentation), "seed": seed}
+    loop = TrainingLoop(
+        recogniser,
+        loop_config,
+        out / "recogniser_state.safetensors",
+        settings | {"recogniser": loop_config.fingerprint()},
+        seed=seed,
+        processes=together,
+    )
     loop.resume()
     margin = recogniser.encoder.margin_features
     segments = PhoneSegments(train, SEGMENT_FEATURES, margin, augmentation)
     checks = PhoneSegments(held_out, SEGMENT_FEATURES, margin, _NO_AUGMENTATION).draw(64, np.random.default_rng(seed))
 
     def loss_of_step(step: int) -> tuple[Tensor, Mapping[str, float]]:
-        samples, shares = segments.draw(loop_config.batch, np.random.default_rng([seed, step]))
+        rows, generator = together.share_of(loop_config.batch), together.generator(seed, step)
+        samples, shares = (values.to(together.device) for values in segments.draw(rows, generator))
         return viseme_loss(recogniser.logits_with_margin(samples), shares), {}
 
     def validate(averaged: nn.Module) -> Mapping[str, float]:
         assert isinstance(averaged, VisemeRecogniser)
-        facts = recogniser_facts(averaged, *checks)
+        facts = recogniser_facts(averaged, *(values.to(together.device) for values in checks))
         return {"score": facts.accuracy, **asdict(facts)}
 
     def keep_best(averaged: nn.Module, results: Mapping[str, float]) -> None:

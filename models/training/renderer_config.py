@@ -23,7 +23,7 @@ class RendererTrainingConfig:
     The learning rate rises over ``warm_up_steps`` and then falls along a cosine to ``last_rate_share`` of itself at
     ``steps`` (1 keeps it, as the paper does). adversarial_from: step at which the discriminator starts, and with it the
     feature distance where no VGG is given. ema_decay: of the averaged weights that are validated and exported.
-    bf16: autocast; validation_samples are the same ones each time.
+    bf16: autocast, where the device multiplies bf16 in hardware; validation_samples are the same ones each time.
     """
 
     steps: int = 4000

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from models.checkpoint import write_tensors
 from models.errors import TrainingError
 from models.networks.discriminator import DiscriminatorConfig, PatchDiscriminator
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
@@ -47,6 +48,11 @@ class RendererState:
         self.step = 0
         self.best_error = float("inf")
 
+    def start_with(self, weights: Mapping[str, Tensor]) -> None:
+        """Take a trained renderer's weights for the first step; everything else starts afresh."""
+        for network in (self.renderer, self.averaged):
+            network.load_state_dict(weights)
+
     def average(self) -> None:
         """Move the averaged renderer towards the present one; the first steps count less."""
         decay = min(self.config.training.ema_decay, (1 + self.step) / (10 + self.step))
@@ -64,12 +70,16 @@ class RendererState:
     def _optimisers(self) -> dict[str, torch.optim.Optimizer]:
         return {"renderer_adam": self.renderer_optimiser, "discriminator_adam": self.discriminator_optimiser}
 
+    def statistics(self) -> list[tuple[Tensor, Tensor]]:
+        """What a forward pass changes beside the weights, each with a copy of its present values."""
+        return [(b, b.clone()) for network in (self.renderer, self.discriminator) for b in network.buffers()]
+
     def is_finite(self) -> bool:
         """Whether every weight of the renderer is a number."""
         return all(bool(torch.isfinite(value).all()) for value in self.renderer.state_dict().values())
 
     def save(self, folder: Path) -> None:
-        """Write ``STATE_FILE``, under its name only once whole."""
+        """Write ``STATE_FILE``, under its name only once whole. Raises ``TrainingError`` when it cannot be written."""
         tensors: dict[str, Tensor] = {}
         for part, network in self._parts().items():
             tensors |= {f"{part}/{name}": value for name, value in network.state_dict().items()}
@@ -81,9 +91,8 @@ class RendererState:
             "best_error": json.dumps(self.best_error),
             "config": json.dumps(asdict(self.config)),
         }
-        part_file = folder / (STATE_FILE + ".part")
-        save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part_file, metadata)
-        part_file.replace(folder / STATE_FILE)
+        whole = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+        write_tensors(folder / STATE_FILE, whole, metadata)
 
     def resume(self, folder: Path) -> bool:
         """Take up a saved training; False when there is none.
@@ -108,10 +117,15 @@ class RendererState:
         ]
         if different:
             raise TrainingError(f"{path}: was trained with another [{different[0]}]; choose another output folder.")
-        for part, network in self._parts().items():
-            network.load_state_dict(_under(tensors, part))
-        for part, optimiser in self._optimisers().items():
-            optimiser.load_state_dict({**optimiser.state_dict(), "state": _moments(_under(tensors, part))})
+        try:
+            for part, network in self._parts().items():
+                network.load_state_dict(_under(tensors, part))
+            for part, optimiser in self._optimisers().items():
+                optimiser.load_state_dict({**optimiser.state_dict(), "state": _moments(_under(tensors, part))})
+        except (RuntimeError, ValueError) as error:
+            raise TrainingError(
+                f"{path}: the saved training is incomplete ({error}); delete it to start again."
+            ) from error
         self.step, self.best_error = step, best_error
         return True
 

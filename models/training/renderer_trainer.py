@@ -5,120 +5,38 @@ Reads what ``models.training.preprocess`` wrote; called by ``main.py train``.
 
 from __future__ import annotations
 
-import json
 import logging
-import math
 import signal
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import cv2
 import torch
-from torch import Tensor
 from torch.utils.data import DataLoader
 
 from models.checkpoint import save_checkpoint, sha256_of
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds
-from models.losses.adversarial import discriminator_loss, generator_loss
-from models.losses.perceptual import VggFeatures, feature_distance
-from models.losses.renderer_loss import picture_terms, weighted_sum
-from models.networks.discriminator import crop_around
+from models.losses.perceptual import VggFeatures
 from models.training.clip_dataset import load_split
+from models.training.interruption import Interruption
+from models.training.lip_check import LipCheck
+from models.training.processes import Processes
 from models.training.renderer_config import RendererRunConfig
 from models.training.renderer_dataset import RendererBatch, RendererSamples, as_batch, batch_to
 from models.training.renderer_state import RendererState
-from models.training.renderer_validation import RendererErrors, measure, selection_error
+from models.training.renderer_step import StepReport, learning_rate_share, training_step
+from models.training.renderer_validation import RendererErrors, lip_check, measure, selection_error
+from models.training.renderer_widening import start_weights
+from models.training.training_log import Pace, TrainingLog, made
 
 log = logging.getLogger(__name__)
 
 WEIGHT_FILE = "renderer.safetensors"
-LOG_FILE = "log.jsonl"
 REPORT_EVERY = 20
-
-
-@dataclass(frozen=True)
-class StepReport:
-    """What one step did. terms: the unweighted losses by name."""
-
-    step: int
-    seconds: float
-    gradient_norm: float
-    terms: dict[str, float]
-
-
-def learning_rate_share(step: int, config: RendererRunConfig) -> float:
-    """Share of the full learning rate at a step: a straight rise, then half a cosine."""
-    t = config.training
-    if step < t.warm_up_steps:
-        return (step + 1) / t.warm_up_steps
-    done = min(1.0, (step - t.warm_up_steps) / max(1, t.steps - t.warm_up_steps))
-    return t.last_rate_share + (1 - t.last_rate_share) * 0.5 * (1 + math.cos(math.pi * done))
-
-
-def training_step(state: RendererState, batch: RendererBatch, vgg: VggFeatures | None) -> StepReport:
-    """One step of both networks. Raises ``TrainingError`` before any weight changes when the loss is not a number."""
-    started = time.perf_counter()
-    t, loss = state.config.training, state.config.loss
-    for optimiser, rate in (
-        (state.renderer_optimiser, t.learning_rate),
-        (state.discriminator_optimiser, t.discriminator_rate),
-    ):
-        for group in optimiser.param_groups:
-            group["lr"] = rate * learning_rate_share(state.step, state.config)
-    adversarial = state.step >= t.adversarial_from and (loss.adversarial > 0 or loss.perceptual > 0)
-    with torch.autocast(batch.target.device.type, torch.bfloat16, enabled=t.bf16):
-        drawn = state.renderer.draw_pair(batch.inputs, batch.reference)
-        terms = picture_terms(loss, drawn, batch.target, batch.inputs.mask, batch.teeth_mask, batch.mouth_mask)
-        generated = 1 - batch.inputs.mask
-        size_px = state.config.discriminator.crop_px
-        real_crop, drawn_crop = (crop_around(p, generated, size_px) for p in (batch.target, drawn))
-        if vgg is not None and loss.perceptual > 0:
-            terms["perceptual"] = feature_distance(vgg(drawn), vgg(batch.target))
-        if adversarial:
-            terms |= _adversarial_terms(state, real_crop, drawn_crop, use_features=vgg is None)
-    norm = _update(state.renderer_optimiser, weighted_sum(loss, terms), state.step, t.gradient_clip)
-    values = {name: float(value.detach()) for name, value in terms.items()}
-    if adversarial and loss.adversarial + (vgg is None) * loss.perceptual > 0:
-        values["discriminator"] = _train_discriminator(state, real_crop, drawn_crop.detach())
-    state.step += 1
-    state.average()
-    return StepReport(state.step, time.perf_counter() - started, norm, values)
-
-
-def _adversarial_terms(state: RendererState, real: Tensor, drawn: Tensor, *, use_features: bool) -> dict[str, Tensor]:
-    """The renderer's side of L3, and the discriminator's feature distance where there is no VGG."""
-    state.discriminator.requires_grad_(False)
-    logits, drawn_features = state.discriminator(drawn)
-    terms = {"adversarial": generator_loss(logits, saturating=state.config.loss.saturating)}
-    if use_features:
-        terms["perceptual"] = feature_distance(drawn_features, state.discriminator(real)[1])
-    state.discriminator.requires_grad_(True)
-    return terms
-
-
-def _train_discriminator(state: RendererState, real: Tensor, drawn: Tensor) -> float:
-    with torch.autocast(real.device.type, torch.bfloat16, enabled=state.config.training.bf16):
-        logits = state.discriminator(torch.cat([real, drawn]))[0]  # one batch: the same weights judge both
-        value = discriminator_loss(*logits.float().chunk(2))
-    _update(state.discriminator_optimiser, value, state.step, state.config.training.gradient_clip)
-    return float(value.detach())
-
-
-def _update(optimiser: torch.optim.Optimizer, loss: Tensor, step: int, gradient_clip: float) -> float:
-    """Backward, clip, step. Returns the norm of the gradient."""
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    parameters = [p for group in optimiser.param_groups for p in group["params"]]
-    norm = float(torch.nn.utils.clip_grad_norm_(parameters, gradient_clip))
-    if not math.isfinite(norm) or not bool(torch.isfinite(loss)):
-        raise TrainingError(f"The loss of step {step + 1} is not a number; lower the learning rate and start it again.")
-    optimiser.step()
-    return norm
 
 
 def train_renderer(
@@ -130,6 +48,7 @@ def train_renderer(
     licence: str = "all",
     device: str = "cpu",
     vgg_weights: Path | None = None,
+    start_from: Path | None = None,
     workers: int = 1,
     front_ends: FrontEnds | None = None,
     on_step: Callable[[StepReport], None] | None = None,
@@ -137,37 +56,41 @@ def train_renderer(
     """Train until ``config.training.steps``, going on from what ``out`` holds; returns the weight file.
 
     data_folder: prepared clips; out: for the saved state, the log, pictures of validation (of people: keep them to
-    yourself) and the best weights; face_model: the morphable model's file; licence: "all" or "free";
+    yourself) and the best weights; face_model: the morphable model's file; licence: "all" or "free"; start_from:
+    weights of the same or a smaller renderer to begin with (``models.training.renderer_widening``);
     workers: processes that prepare samples, 0 for none; front_ends: another face than our own. Ctrl-C saves and
     re-raises. A loss that is not a number saves the last good step and raises ``TrainingError``, as do unusable data
     and a face model of other sizes than the network's.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    where = torch.device(device)
-    model = (front_ends or FrontEnds()).face_model(face_model, where)
-    _check_sizes(config, model)
-    state = RendererState(config, where)
+    with Processes.join(torch.device(device)) as processes:
+        model = (front_ends or FrontEnds()).face_model(face_model, processes.device)
+        _check_sizes(config, model)
+        facts = _facts(data_folder, face_model, licence, model) | _beginning(start_from)
+        state = _state_to_begin_with(config, processes.device, made(out), start_from)
+        vgg = None
+        if vgg_weights is not None:
+            vgg = VggFeatures.load(vgg_weights).to(processes.device)
+        else:
+            log.info("no VGG weights given: the perceptual loss compares features of the discriminator")
+        run = _Run(config, state, out, facts, processes)
+        try:
+            run.prepare_data(data_folder, model, licence, workers)
+            run.train(vgg, on_step)
+        finally:
+            run.close()
+    return out / WEIGHT_FILE
+
+
+def _state_to_begin_with(
+    config: RendererRunConfig, device: torch.device, out: Path, start_from: Path | None
+) -> RendererState:
+    state = RendererState(config, device)
     if state.resume(out):
         log.info("going on from step %d", state.step)
-    vgg = None
-    if vgg_weights is not None:
-        vgg = VggFeatures.load(vgg_weights).to(where)
-    else:
-        log.info("no VGG weights given: the perceptual loss compares features of the discriminator")
-    run = _Run(config, state, vgg, out, _facts(data_folder, face_model, licence, model))
-    run.prepare_data(data_folder, model, licence, workers)
-    try:
-        for batch in run.training_batches():
-            report = training_step(state, batch_to(batch, where), vgg)
-            run.after_step(report)
-            if on_step is not None:
-                on_step(report)
-    except (KeyboardInterrupt, TrainingError):
-        if state.is_finite():
-            state.save(out)
-        raise
-    run.finish()
-    return out / WEIGHT_FILE
+    elif start_from is not None:
+        state.start_with(start_weights(start_from, config.network))
+        log.info("starting with the weights of %s", start_from)
+    return state
 
 
 def _check_sizes(config: RendererRunConfig, model: LinearFaceModel) -> None:
@@ -185,19 +108,26 @@ def _facts(data_folder: Path, face_model: Path, licence: str, model: LinearFaceM
     return facts | ({"face_front_end": model.facts} if model.front_end else {})
 
 
+def _beginning(start_from: Path | None) -> dict[str, Any]:
+    return {} if start_from is None else {"started_from_sha256": sha256_of(start_from)}
+
+
 class _Run:
     """One training while it runs: its data, its log and what happens between steps."""
 
     def __init__(
-        self, config: RendererRunConfig, state: RendererState, vgg: VggFeatures | None, out: Path, facts: dict[str, Any]
+        self, config: RendererRunConfig, state: RendererState, out: Path, facts: dict[str, Any], processes: Processes
     ) -> None:
-        self.config, self.state, self.vgg, self.out, self.facts = config, state, vgg, out, facts
+        self.config, self.state, self.out, self.facts, self.processes = config, state, out, facts, processes
+        self.log = TrainingLog(out) if processes.is_first else None
         self.training_samples: RendererSamples
-        self.validation: list[RendererBatch]
+        self.validation: list[RendererBatch] = []
+        self.lips: LipCheck | None = None
         self.workers = 0
+        self.pace = Pace(state.step, config.training.steps)
 
     def prepare_data(self, folder: Path, model: LinearFaceModel, licence: str, workers: int) -> None:
-        """Load both splits. The validation samples are drawn once and kept."""
+        """Load both splits. The validation samples are drawn once and kept, by the process that validates."""
         t, mask = self.config.training, self.config.network.face_mask
         clips = load_split(folder, "train", licence)
         self.training_samples = RendererSamples(
@@ -206,20 +136,22 @@ class _Run:
         held_out = RendererSamples(
             load_split(folder, "val"), model, self.config.data, t.validation_samples, seed=1, face_mask=mask
         )
-        device = next(self.state.renderer.parameters()).device
-        samples = [held_out[index] for index in range(len(held_out))]
-        starts = range(0, len(samples), t.batch)
-        self.validation = [batch_to(as_batch(samples[start : start + t.batch]), device) for start in starts]
         self.facts |= {"people": len(self.training_samples.people), "clips": len(clips)}
         self.workers = workers
+        if not self.processes.is_first:
+            return
+        samples = [held_out[index] for index in range(len(held_out))]
+        starts = range(0, len(samples), t.batch)
+        self.validation = [batch_to(as_batch(samples[s : s + t.batch]), self.processes.device) for s in starts]
+        self.lips = lip_check(self.validation, model.rigidity)
 
     def training_batches(self) -> Iterator[RendererBatch]:
-        """The batches from the present step to the last."""
-        t = self.config.training
+        """Yield this process's share of the batches from the present step to the last."""
+        t, count = self.config.training, self.processes.count
         loader: DataLoader[Any] = DataLoader(
             self.training_samples,
-            batch_size=t.batch,
-            sampler=range(self.state.step * t.batch, t.steps * t.batch),
+            batch_size=self.processes.share_of(t.batch),
+            sampler=range(self.state.step * t.batch + self.processes.number, t.steps * t.batch, count),
             num_workers=self.workers,
             collate_fn=as_batch,
             worker_init_fn=_start_worker if self.workers else None,
@@ -227,14 +159,38 @@ class _Run:
             multiprocessing_context="spawn" if self.workers else None,
             prefetch_factor=4 if self.workers else None,
         )
-        yield from loader
+        self.pace = Pace(self.state.step, t.steps)
+        try:
+            yield from loader
+        except RuntimeError as error:  # the loader's own, such as a worker killed for want of memory
+            raise TrainingError(f"A process that prepares samples has ended: {error}") from error
+
+    def train(self, vgg: VggFeatures | None, on_step: Callable[[StepReport], None] | None) -> None:
+        """Do the steps that are missing. However it ends, what is saved is a whole number of steps."""
+        interruption = Interruption()
+        try:
+            with interruption.held_back():
+                for batch in self.training_batches():
+                    interruption.raise_if_asked(self.processes)
+                    report = training_step(self.state, batch_to(batch, self.processes.device), vgg, self.processes)
+                    self.after_step(report)
+                    if on_step is not None:
+                        on_step(report)
+                self.finish()
+        except (KeyboardInterrupt, TrainingError) as ending:
+            self.save_ending(ending, hurried=interruption.hurried)
+            raise
 
     def after_step(self, report: StepReport) -> None:
         """Report, save and validate at their intervals."""
         t = self.config.training
+        if self.log is None:
+            return
         if report.step % REPORT_EVERY == 0 or report.step == t.steps:
-            self._write_log({**asdict(report)})
-            log.info("step %d  %.2f s  %s", report.step, report.seconds, _listed(report.terms))
+            rate = t.learning_rate * learning_rate_share(report.step - 1, self.config)
+            values = {**report.terms, "gradient_norm": report.gradient_norm, "learning_rate": rate}
+            self.log.write("train", report.step, values, asdict(report))
+            log.info("%s  %s", self.pace.text(report.step), _listed(report.terms))
         if report.step % t.validate_every == 0 or report.step == t.steps:
             self.validate()
         if report.step % t.save_every == 0:
@@ -243,13 +199,17 @@ class _Run:
     def validate(self) -> RendererErrors:
         """Measure the averaged renderer; keep its weights when they are the best so far."""
         step = self.state.step
-        errors = measure(self.state.averaged, self.validation, self.out / "pictures" / f"{step:06d}.jpg")
-        self._write_log({"step": step, "validation": asdict(errors)})
-        log.info("step %d  validation  %s", step, _listed(asdict(errors)))
+        picture = self.out / "pictures" / f"{step:06d}.jpg"
+        errors = measure(self.state.averaged, self.validation, picture, self.lips)
         error = selection_error(errors)
+        if self.log is not None:
+            scalars = {**asdict(errors), "selection": error}
+            self.log.write("validation", step, scalars, {"step": step, "validation": asdict(errors)})
+            self.log.picture("validation", step, picture)
+        log.info("step %d  validation  %s", step, _listed(asdict(errors)))
         if error < self.state.best_error:
-            self.state.best_error = error
             self._export(self.out / WEIGHT_FILE, errors)
+            self.state.best_error = error
         self._export(self.out / "latest.safetensors", errors)
         return errors
 
@@ -260,21 +220,34 @@ class _Run:
 
     def finish(self) -> None:
         """Leave a saved state and a weight file, also when there was nothing left to do."""
-        self.state.save(self.out)
-        if not (self.out / WEIGHT_FILE).is_file():
-            self.validate()
+        if self.processes.is_first:
+            self.state.save(self.out)
+            if not (self.out / WEIGHT_FILE).is_file():
+                self.validate()
+        self.processes.wait()
 
-    def _write_log(self, line: dict[str, Any]) -> None:
-        with (self.out / LOG_FILE).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+    def close(self) -> None:
+        """Finish the log."""
+        if self.log is not None:
+            self.log.close()
+
+    def save_ending(self, ending: BaseException, *, hurried: bool) -> None:
+        """Save the last whole step. A disk that is full does not hide why the training ended."""
+        if not self.processes.is_first or hurried or not self.state.is_finite():
+            return
+        try:
+            self.state.save(self.out)
+        except TrainingError as error:
+            ending.add_note(str(error))
 
 
-def _listed(values: dict[str, float]) -> str:
-    return "  ".join(f"{name} {value:.4f}" for name, value in values.items())
+def _listed(values: Mapping[str, float | None]) -> str:
+    return "  ".join(f"{name} {value:.4f}" for name, value in values.items() if value is not None)
 
 
 def _start_worker(_: int) -> None:
-    """A worker leaves Ctrl-C to its parent and keeps to one thread."""
+    """A worker leaves Ctrl-C and a kill of the whole group to its parent and keeps to one thread."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

@@ -25,6 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps", type=positive_int, metavar="N", help="stop after so many steps instead of the config's"
     )
+    parser.add_argument(
+        "--from",
+        dest="start_from",
+        type=Path,
+        metavar="FILE",
+        help="renderer weights to begin with, same size or smaller",
+    )
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
@@ -93,6 +100,7 @@ def _train_renderer(arguments: argparse.Namespace) -> Path:
         device=choose_device(arguments.device)[0].type,
         vgg_weights=_vgg_file(arguments.perceptual),
         front_ends=front_ends,
+        start_from=arguments.start_from,
     )
 
 
@@ -104,7 +112,8 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
     from models.face.basel import EXPRESSION_SIZE, IDENTITY_SIZE
     from models.front_ends import FrontEnds
     from models.training.expression_config import load_training_config
-    from models.training.expression_trainer import ExpressionFolders, train_expression
+    from models.training.expression_rounds import train_expression_in_rounds
+    from models.training.expression_trainer import ExpressionFolders
     from studio.engine.models_loader import choose_device, read_front_ends
     from studio.engine.resources import FACE_MODEL, checked_file
 
@@ -127,7 +136,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         front_ends=front_ends,
     )
     device = torch.device(choose_device(arguments.device)[0].type)
-    return train_expression(config, folders, arguments.licence, report=print, device=device)
+    return train_expression_in_rounds(config, folders, arguments.licence, report=print, device=device)
 
 
 def _config_file(arguments: argparse.Namespace) -> Path:

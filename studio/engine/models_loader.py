@@ -11,6 +11,7 @@ import cv2
 import torch
 
 from models.audio_to_expression import ExpressionPredictor
+from models.bf16 import multiplies_bf16
 from models.checkpoint import sha256_of
 from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
@@ -40,9 +41,8 @@ def choose_device(choice: str = "auto") -> tuple[torch.device, Precision]:
         raise StudioError(f"There is no device called '{choice}'.", "Choose auto, cpu or cuda.")
     if choice == "cuda" and not torch.cuda.is_available():
         raise StudioError("This machine has no CUDA device that PyTorch can use.", "Choose auto or cpu.")
-    if choice == "cpu" or not torch.cuda.is_available():
-        return torch.device("cpu"), "bf16" if _cpu_multiplies_bf16() else "fp32"
-    return torch.device("cuda"), "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    device = torch.device("cpu" if choice == "cpu" or not torch.cuda.is_available() else "cuda")
+    return device, "bf16" if multiplies_bf16(device) else "fp32"
 
 
 def limit_threads() -> int:
@@ -85,12 +85,6 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
     threads = limit_threads()
     log.info("networks loaded: preset %s on %s in %s, %d threads", preset, chosen, precision, threads)
     return models
-
-
-def _cpu_multiplies_bf16() -> bool:
-    """True where the processor has bf16 instructions; elsewhere bf16 is emulated and slower than fp32."""
-    # WORKAROUND(torch 2.13): the only way to ask, and not yet public.
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def load_face_model(front_ends: FrontEnds | None = None, device: str = "auto") -> LinearFaceModel:

@@ -1,3 +1,4 @@
+import contextlib
 from pathlib import Path
 
 import cv2
@@ -55,3 +56,20 @@ def prepared_folder(face_model: LinearFaceModel, tmp_path_factory: pytest.TempPa
         clip = draw_clip(face_model, name=person, person=person, split=split, seed=seed)
         save_clip(folder / f"{split}__{person}.safetensors", clip)
     return folder
+
+
+@pytest.fixture
+def largest_file():
+    """A context manager in which this process can write no file longer than so many bytes, as on a full disk."""
+    resource = pytest.importorskip("resource")
+
+    @contextlib.contextmanager
+    def limited(size):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited

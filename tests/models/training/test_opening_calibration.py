@@ -3,7 +3,7 @@ import torch
 
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.metrics.opening import vertex_opening
-from models.training.opening_calibration import calibrate_opening
+from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG
 
@@ -19,3 +19,9 @@ def test_openings_are_mapped_and_nothing_else_moves():
     opened = vertex_opening(model, identity, before)
     assert np.allclose(vertex_opening(model, identity, after), 1.3 * opened - 0.02, atol=1e-5)
     assert np.allclose(after[:, 1:], before[:, 1:], atol=1e-5)
+    assert np.allclose(calibrated(before, model, 1.3, 0.02), after, atol=1e-5)
+
+
+def test_the_best_map_is_found_and_lips_are_left_alone_when_none_helps():
+    assert best_calibration(lambda gain, offset: -abs(gain - 1.15) - abs(offset - 0.02)) == (1.15, 0.02)
+    assert best_calibration(lambda gain, offset: 1.0) == (1.0, 0.0)

@@ -1,4 +1,8 @@
+import contextlib
 import json
+import os
+import signal
+import sys
 from dataclasses import replace
 
 import cv2
@@ -15,8 +19,10 @@ from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.training.renderer_config import named_renderer_config
 from models.training.renderer_dataset import RendererSamples, as_batch
 from models.training.renderer_state import STATE_FILE, RendererState
-from models.training.renderer_trainer import LOG_FILE, learning_rate_share, train_renderer, training_step
+from models.training.renderer_step import learning_rate_share, training_step
+from models.training.renderer_trainer import WEIGHT_FILE, train_renderer
 from models.training.renderer_validation import RendererErrors, measure, selection_error, warp_alone
+from models.training.training_log import LOG_FILE
 
 TINY = named_renderer_config("tiny")
 CPU = torch.device("cpu")
@@ -107,6 +113,13 @@ def test_sharp_weights_are_kept_though_blurred_ones_err_less():
     assert selection_error(replace(sharp, mouth=0.06)) > selection_error(sharp)
 
 
+def test_lips_in_their_place_count_beside_the_picture():
+    errors = RendererErrors(0.04, 0.04, 0.05, 0.05, 1.0, 1.0, lips_px=1.0, lips_warp_px=2.0)
+    assert selection_error(errors) == pytest.approx(0.04 + 0.05 + 0.02 * 0.5)
+    assert selection_error(replace(errors, lips_px=1.5)) > selection_error(errors)
+    assert selection_error(replace(errors, lips_px=None)) == pytest.approx(0.09)
+
+
 def test_saved_training_goes_on_exactly(batch, tmp_path):
     config = with_training(adversarial_from=0, steps=10)
     state = RendererState(config, CPU)
@@ -147,16 +160,34 @@ def test_a_training_begun_before_a_setting_existed_goes_on(tmp_path):
         RendererState(naive, CPU).resume(tmp_path)
 
 
-def test_a_loss_that_is_not_a_number_changes_no_weight(batch):
-    state = RendererState(TINY, CPU)
-    before = {name: value.clone() for name, value in state.renderer.state_dict().items()}
+def everything_in(state):
+    networks = (state.renderer, state.averaged, state.discriminator)
+    optimisers = (state.renderer_optimiser, state.discriminator_optimiser)
+    moments = [m for o in optimisers for values in o.state.values() for m in values.values()]
+    return [value.clone() for network in networks for value in network.state_dict().values()] + moments
+
+
+def test_a_loss_that_is_not_a_number_changes_nothing_in_either_network(batch):
+    batch_norm = replace(TINY.network, normalisation="batch")
+    state = RendererState(replace(with_training(adversarial_from=0), network=batch_norm), CPU)
+    training_step(state, batch, None)
+    before = [value.clone() for value in everything_in(state)]
     broken = replace(batch, target=torch.full_like(batch.target, float("nan")))
-    with pytest.raises(TrainingError, match="step 1 is not a number"):
+    with pytest.raises(TrainingError, match="step 2 is not a number"):
         training_step(state, broken, None)
-    assert state.step == 0
+    assert state.step == 1
     assert state.is_finite()
-    for name, value in state.renderer.state_dict().items():
-        assert torch.equal(value, before[name])
+    assert all(torch.equal(one, other) for one, other in zip(before, everything_in(state), strict=True))
+
+
+def test_a_saved_training_with_parts_missing_is_named(tmp_path):
+    RendererState(TINY, CPU).save(tmp_path)
+    with safe_open(tmp_path / STATE_FILE, framework="pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys() if not name.startswith("averaged")}  # noqa: SIM118
+        save_file(tensors, tmp_path / "half.safetensors", metadata=file.metadata())
+    (tmp_path / "half.safetensors").replace(tmp_path / STATE_FILE)
+    with pytest.raises(TrainingError, match=r"state\.safetensors: the saved training is incomplete"):
+        RendererState(TINY, CPU).resume(tmp_path)
 
 
 def test_training_writes_weights_log_and_pictures(prepared_folder, face_model_path, tmp_path):
@@ -176,22 +207,57 @@ def test_training_writes_weights_log_and_pictures(prepared_folder, face_model_pa
     assert grid.shape == (2 * 256, 5 * 256, 3)
 
 
-def test_interrupted_training_goes_on_to_the_same_weights(prepared_folder, face_model_path, tmp_path):
+def test_interrupted_training_goes_on_bit_for_bit(prepared_folder, face_model_path, tmp_path):
     whole, broken = tmp_path / "whole", tmp_path / "broken"
+    config = with_training(steps=5, adversarial_from=1)
 
     def interrupt(report):
         if report.step == 3:  # not a step at which it saves anyway
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
 
-    train_renderer(TINY, prepared_folder, whole, face_model_path, workers=0)
+    train_renderer(config, prepared_folder, whole, face_model_path, workers=0)
+    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        train_renderer(TINY, prepared_folder, broken, face_model_path, workers=0, on_step=interrupt)
-    train_renderer(TINY, prepared_folder, broken, face_model_path, workers=0)
-    expected, found = RendererState(TINY, CPU), RendererState(TINY, CPU)
-    assert expected.resume(whole)
-    assert found.resume(broken)
-    for name, value in expected.renderer.state_dict().items():
-        torch.testing.assert_close(found.renderer.state_dict()[name], value, msg=name)
+        train_renderer(config, prepared_folder, broken, face_model_path, workers=0, on_step=interrupt)
+    assert signal.getsignal(signal.SIGINT) == before
+    train_renderer(config, prepared_folder, broken, face_model_path, workers=0)
+    for name in (STATE_FILE, WEIGHT_FILE, "latest.safetensors"):
+        with safe_open(whole / name, "pt") as one, safe_open(broken / name, "pt") as other:
+            assert one.metadata() == other.metadata()
+            assert sorted(one.keys()) == sorted(other.keys())
+            different = [key for key in one.keys() if not torch.equal(one.get_tensor(key), other.get_tensor(key))]  # noqa: SIM118
+            assert different == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file sizes cannot be limited there")
+def test_a_full_disk_leaves_the_last_state_and_the_best_weights(
+    prepared_folder, face_model_path, tmp_path, largest_file
+):
+    config = with_training(steps=6)
+    with contextlib.ExitStack() as full_disk:
+
+        def fill_the_disk(report):
+            if report.step == 2:
+                full_disk.enter_context(largest_file(4096))
+
+        with pytest.raises(TrainingError, match=r"cannot be written .*free some space"):
+            train_renderer(config, prepared_folder, tmp_path, face_model_path, workers=0, on_step=fill_the_disk)
+    state = RendererState(config, CPU)
+    assert state.resume(tmp_path)
+    assert state.step == 2
+    assert np.isfinite(state.best_error)
+    load_weights(tmp_path / WEIGHT_FILE, FaceRenderer(TINY.network))
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_tensorboard_gets_scalars_and_pictures(prepared_folder, face_model_path, tmp_path):
+    pytest.importorskip("tensorboard", reason="the optional package tensorboard is not installed")
+    from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+    train_renderer(TINY, prepared_folder, tmp_path, face_model_path, workers=0)
+    (written,) = (tmp_path / "tensorboard").iterdir()
+    tags = {value.tag for event in EventFileLoader(str(written)).Load() for value in event.summary.value}
+    assert {"train/pixel", "train/discriminator", "validation/selection", "validation"} <= tags
 
 
 def test_samples_made_in_a_process_of_their_own(prepared_folder, face_model_path, tmp_path):
