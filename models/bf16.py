@@ -8,6 +8,6 @@ import torch
 def multiplies_bf16(device: torch.device) -> bool:
     """True for a device on which bf16 is worth choosing."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     # WORKAROUND(torch 2.13): the only way to ask, and not yet public.
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

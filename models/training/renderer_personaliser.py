@@ -21,7 +21,7 @@ from models.training.personal_config import PersonalConfig
 from models.training.personal_samples import PersonalSamples
 from models.training.renderer_dataset import RendererBatch, batch_to
 from models.training.renderer_state import STATE_FILE, RendererState
-from models.training.renderer_trainer import StepReport, training_step
+from models.training.renderer_step import StepReport, training_step
 from models.training.renderer_validation import RendererErrors, measure, selection_error
 
 BEST_FILE = "best.safetensors"
