@@ -18,7 +18,7 @@ from models.checkpoint import read_metadata
 from models.face.morphable_model import LinearFaceModel
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import TalkingClip
-from models.training.expression_evaluation import evaluate_expression, predict_lips, score_lips
+from models.training.expression_evaluation import RealLips, evaluate_expression, predict_lips, score_lips
 from models.training.expression_trainer import WEIGHT_FILE, ExpressionFolders, load_checks, train_expression
 from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
 from models.training.phone_dataset import PhoneUtterance
@@ -115,9 +115,10 @@ class _Outcome:
     def _calibration(self, network: AudioToExpression) -> tuple[float, float]:
         """Search on one set of predictions: the map of the opening commutes with the cross-fade of windows."""
         heard = predict_lips(self._predictor(network), self.face_model, self.clips, self.utterances)
+        real = [RealLips.of(self.face_model, clip) for clip in self.clips]
 
         def score(gain: float, offset: float) -> float:
             changed = heard.changed(lambda beta: calibrated(beta, self.face_model, gain, offset))
-            return score_lips(self.face_model, self.clips, self.utterances, changed)["score"]
+            return score_lips(self.face_model, real, self.utterances, changed)["score"]
 
         return best_calibration(score)
