@@ -71,26 +71,42 @@ def predict_lips(
     return PredictedLips(from_clips, [predictor.predict(u.sound, identity, history) for u in utterances])
 
 
-def clip_result(face_model: LinearFaceModel, clip: TalkingClip, predicted: Floats) -> ClipResult:
+@dataclass(frozen=True)
+class RealLips:
+    """What the lips of a clip really do. opening: f32[T]; points: f32[T, V, 3] in pixels; unsynchronised_px: M-LMD of
+    the same lips a second late.
+    """
+
+    clip: TalkingClip
+    opening: Floats
+    points: Floats
+    unsynchronised_px: float
+
+    @classmethod
+    def of(cls, face_model: LinearFaceModel, clip: TalkingClip) -> RealLips:
+        """Measure a clip, once for all the predictions that are compared with it."""
+        points = face_model.project(clip.coefficients)
+        late = landmark_distance(points, unsynchronised(points, DELAY_FRAMES, face_model.rigidity))
+        opening = vertex_opening(face_model, clip.coefficients.identity, clip.coefficients.expression)
+        return cls(clip, opening, points, float(late.mouth[clip.present].mean()))
+
+
+def clip_result(face_model: LinearFaceModel, lips: RealLips, predicted: Floats) -> ClipResult:
     """Compare β̂ f32[T, E] with the clip's own where a face was found."""
-    real, identity, seen = clip.coefficients.expression, clip.coefficients.identity, clip.present
-    real_opening, predicted_opening = (
-        vertex_opening(face_model, identity, expression)[seen] for expression in (real, predicted)
-    )
-    points = face_model.project(clip.coefficients)
+    clip, seen = lips.clip, lips.clip.present
+    real_opening = lips.opening[seen]
+    predicted_opening = vertex_opening(face_model, clip.coefficients.identity, predicted)[seen]
     moved = face_model.project(clip.coefficients.with_expression(predicted))
-    rigidity = face_model.rigidity
-    distance = landmark_distance(points, aligned_to(points, moved, rigidity))
-    late = landmark_distance(points, unsynchronised(points, DELAY_FRAMES, rigidity))
+    distance = landmark_distance(lips.points, aligned_to(lips.points, moved, face_model.rigidity))
     deviation = float(predicted_opening.std())
     return ClipResult(
         name=clip.facts.name,
         correlation=float(np.corrcoef(real_opening, predicted_opening)[0, 1]) if deviation > 0 else 0.0,
         amplitude=deviation / max(float(real_opening.std()), 1e-6),
-        expression_error=float(np.square(predicted - real)[seen].sum(axis=1).mean()),
+        expression_error=float(np.square(predicted - clip.coefficients.expression)[seen].sum(axis=1).mean()),
         opening_error=float(np.abs(predicted_opening - real_opening).mean()),
         m_lmd_px=float(distance.mouth[seen].mean()),
-        unsynchronised_px=float(late.mouth[seen].mean()),
+        unsynchronised_px=lips.unsynchronised_px,
     )
 
 
@@ -102,12 +118,12 @@ def evaluate_expression(
 ) -> dict[str, float]:
     """Predict and score."""
     predicted = predict_lips(predictor, face_model, clips, utterances)
-    return score_lips(face_model, clips, utterances, predicted)
+    return score_lips(face_model, [RealLips.of(face_model, clip) for clip in clips], utterances, predicted)
 
 
 def score_lips(
     face_model: LinearFaceModel,
-    clips: Sequence[TalkingClip],
+    real: Sequence[RealLips],
     utterances: Sequence[PhoneUtterance],
     predicted: PredictedLips,
 ) -> dict[str, float]:
@@ -117,7 +133,7 @@ def score_lips(
     correlation - 0.5 · m_lmd, minus what the amplitude lacks to 0.8 or exceeds 1.2, plus a tenth of the share of p, b,
     m with closed lips, minus what the closing of the lips in pauses and the ratio of p, b, m to open vowels lack.
     """
-    results = [clip_result(face_model, clip, beta) for clip, beta in zip(clips, predicted.clips, strict=True)]
+    results = [clip_result(face_model, lips, beta) for lips, beta in zip(real, predicted.clips, strict=True)]
     names = ("correlation", "amplitude", "expression_error", "opening_error", "m_lmd_px", "unsynchronised_px")
     means = {name: float(np.mean([getattr(result, name) for result in results])) for name in names}
     means["m_lmd"] = means["m_lmd_px"] / max(means["unsynchronised_px"], 1e-6)

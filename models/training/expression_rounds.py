@@ -19,7 +19,7 @@ from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import TalkingClip
-from models.training.expression_evaluation import evaluate_expression, predict_lips, score_lips
+from models.training.expression_evaluation import RealLips, evaluate_expression, predict_lips, score_lips
 from models.training.expression_trainer import WEIGHT_FILE, ExpressionFolders, load_checks, train_expression
 from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
 from models.training.phone_dataset import PhoneUtterance
@@ -121,9 +121,10 @@ class _Outcome:
         """
         lips = LipContact.of(self.face_model)
         heard = predict_lips(self._predictor(network), self.face_model, self.clips, self.utterances)
+        real = [RealLips.of(self.face_model, clip) for clip in self.clips]
 
         def score(gain: float, offset: float) -> float:
             changed = heard.changed(lambda beta: lips(calibrated(beta, self.face_model, gain, offset)))
-            return score_lips(self.face_model, self.clips, self.utterances, changed)["score"]
+            return score_lips(self.face_model, real, self.utterances, changed)["score"]
 
         return best_calibration(score)

@@ -22,8 +22,8 @@ from models.losses.expression_loss import LipGaps
 
 Floats = npt.NDArray[np.float32]
 
-GAINS = tuple(round(0.8 + 0.05 * step, 2) for step in range(17))
-OFFSETS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03)
+GAINS = (0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)
+OFFSETS = (0.0, 0.01, 0.02, 0.03)
 """What is tried: openings times 0.8 to 1.6, less up to 0.03 mouth widths."""
 
 

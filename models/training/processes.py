@@ -1,7 +1,8 @@
 """Several processes that train one network together, each on its share of every batch.
 
-Started by ``accelerate launch main.py train ...``, which gives each process a number and a device. The optional
-package ``accelerate`` is imported only then.
+Started by ``accelerate launch main.py train ...`` on several GPUs, or by ``python -m torch.distributed.run
+--nproc-per-node 2 main.py train ...`` on any machine; either gives each process a number. The optional package
+``accelerate`` is imported only then.
 """
 
 from __future__ import annotations

@@ -61,7 +61,8 @@ def test_the_weights_score_what_their_facts_say(trained):
     folders, _ = trained
     face_model = LinearFaceModel.load(folders.face_model)
     path = folders.out / "expression.safetensors"
-    results = evaluate_expression(ExpressionPredictor.load(path), face_model, *load_checks(CONFIG, folders, face_model))
+    predictor = ExpressionPredictor.load(path, face_model=face_model)
+    results = evaluate_expression(predictor, face_model, *load_checks(CONFIG, folders, face_model))
     assert results["score"] == pytest.approx(read_metadata(path)[1]["results"]["score"], abs=0.01)  # saved as fp16
 
 
