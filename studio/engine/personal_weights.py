@@ -21,7 +21,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 
 from models.checkpoint import read_metadata, save_checkpoint, sha256_of
-from models.errors import CheckpointError
+from models.errors import CheckpointError, TrainingError
 from models.networks.face_renderer import FaceRenderer
 from models.realtalk import load_renderer
 from studio.media.output_file import OutputFile, cannot_write
@@ -130,8 +130,16 @@ def explained_disk_errors(path: Path) -> Iterator[None]:
     """Turn errors of the disk into ``StudioError``. safetensors hides the system's number in its sentence."""
     try:
         yield
-    except SafetensorError as error:
-        number = re.search(r"(?:os error|code:) (\d+)", str(error))
-        raise cannot_write(path, OSError(int(number[1]) if number else 0, str(error))) from error
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    except TrainingError as error:
+        if not isinstance(error.__cause__, (SafetensorError, OSError)):
+            raise
+        raise cannot_write(path, _system_error(error.__cause__)) from error.__cause__
+    except (SafetensorError, OSError) as error:
+        raise cannot_write(path, _system_error(error)) from error
+
+
+def _system_error(error: BaseException) -> OSError:
+    if isinstance(error, OSError):
+        return error
+    number = re.search(r"(?:os error|code:) (\d+)", str(error))
+    return OSError(int(number[1]) if number else 0, str(error))

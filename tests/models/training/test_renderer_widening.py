@@ -76,7 +76,7 @@ def test_the_shipped_renderer_grows_to_twice_its_widths():
     original, grown = FaceRenderer(config).eval(), FaceRenderer(wide).eval()
     load_weights(SHIPPED, original)
     grown.load_state_dict(start_weights(SHIPPED, wide))
-    torch.testing.assert_close(draw(grown), draw(original), atol=1e-4, rtol=0)
+    torch.testing.assert_close(draw(grown, side=256), draw(original, side=256), atol=1e-4, rtol=0)
 
 
 def test_noise_lets_copies_learn_apart(drawn_clip, face_model):
