@@ -18,22 +18,30 @@ _WRAPPERS = ("state_dict", "model")
 _COUNTERS = "num_batches_tracked"
 
 
+def open_published(path: Path) -> object:
+    """Return what a file holds, tensors and plain values alone. Raises ``CheckpointError`` naming the file."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: the weight file is missing.")
+    try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except UnpicklingError as error:
+        raise CheckpointError(
+            f"{path}: holds more than tensors, or is damaged, and is not opened: a pickle can run any program."
+        ) from error
+    except (SafetensorError, OSError, RuntimeError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointError(f"{path}: not a weight file, or damaged ({reason}).") from error
+
+
 def read_tensors(path: Path) -> dict[str, Tensor]:
     """Return the tensors of a state dict by name, as fp32 on the CPU where they are floating point.
 
     Takes ``.safetensors`` and what ``torch.save`` wrote; a state dict inside ``{"state_dict": ...}`` is found, and the
     prefix ``module.`` of parallel training is dropped. Raises ``CheckpointError`` naming the file.
     """
-    if not path.is_file():
-        raise CheckpointError(f"{path}: the weight file is missing.")
-    try:
-        if path.suffix == ".safetensors":
-            held: object = load_file(path)
-        else:
-            held = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, OSError, RuntimeError, ValueError, EOFError, BadZipFile, UnpicklingError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointError(f"{path}: not a weight file, or damaged ({reason}).") from error
+    held = open_published(path)
     for wrapper in _WRAPPERS:
         if isinstance(held, Mapping) and isinstance(held.get(wrapper), Mapping):
             held = held[wrapper]

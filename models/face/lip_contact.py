@@ -41,6 +41,11 @@ class LipContact:
         middle = (basis[:, LOWER_LIP_INNER, 1] - basis[:, UPPER_LIP_INNER, 1]) / lip_width(face_model.mean)
         return cls(np.asarray(middle, dtype=np.float32))
 
+    @property
+    def opening(self) -> Floats:
+        """f32[E]: the least β that opens the lips by one mouth width."""
+        return np.asarray(self.middle / np.square(self.middle).sum(), dtype=np.float32)
+
     def __call__(self, expression: Floats) -> Floats:
         """Press small openings together with the least change of β: f32[T, E] -> f32[T, E].
 
@@ -48,5 +53,4 @@ class LipContact:
         """
         opening = expression @ self.middle  # (T, E) -> (T,)
         pressed = np.where(opening > 0, opening * np.exp(-np.square(opening / self.reach)), 0.0)
-        direction = self.middle / np.square(self.middle).sum()
-        return np.asarray(expression - np.outer(pressed, direction), dtype=np.float32)
+        return np.asarray(expression - np.outer(pressed, self.opening), dtype=np.float32)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from models.checkpoint import fill_network
 from models.errors import CheckpointError
 from models.networks.resnet import FEATURES, ResNet50
+from models.published_weights import open_published
 
 OUTPUTS = {"identity": 80, "expression": 64, "texture": 80, "angles": 3, "illumination": 27, "translation": 3}
 """What the 257 outputs mean, in their order."""
@@ -76,17 +74,7 @@ def split_outputs(outputs: Tensor) -> RawCoefficients:
 
 def _read_tensors(path: Path) -> dict[str, Tensor]:
     """The network's tensors, without ever running code that a file brings along."""
-    try:
-        if path.suffix == ".safetensors":
-            found: object = load_file(path)
-        else:
-            found = torch.load(path, map_location="cpu", weights_only=True)
-    except UnpicklingError as error:
-        raise CheckpointError(
-            f"{path}: holds more than tensors, or is damaged, and is not opened: a pickle can run any program."
-        ) from error
-    except (SafetensorError, OSError, RuntimeError, EOFError, ValueError, KeyError) as error:
-        raise CheckpointError(f"{path}: the weights of D3DFR cannot be read ({error}).") from error
+    found = open_published(path)
     if isinstance(found, dict):
         found = found.get(CHECKPOINT_KEY, found)
     if not isinstance(found, dict) or not all(isinstance(value, Tensor) for value in found.values()):

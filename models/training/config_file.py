@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from models.errors import TrainingError
+from models.checkpoint import config_from_mapping
+from models.errors import CheckpointError, TrainingError
 
 CONFIG_FOLDER = Path(__file__).parent / "configs"
 ConfigKind = Literal["renderer", "expression"]
@@ -34,15 +35,36 @@ def read_config_tables(path: Path, kind: ConfigKind) -> Tables:
     return _read(path, kind, ())
 
 
+def config_sections(tables: Mapping[str, Any], kinds: Mapping[str, type[Any]], path: Path) -> dict[str, Any]:
+    """Build the config dataclass of each table; missing tables and settings take their defaults.
+
+    kinds: the class of each table by its name. Raises ``TrainingError`` naming file, table and key.
+    """
+    unknown = sorted(set(tables) - set(kinds))
+    if unknown:
+        raise TrainingError(f"{path}: unknown tables {', '.join(unknown)}; known are {', '.join(kinds)}.")
+    try:
+        return {
+            name: config_from_mapping(kind, tables.get(name, {}), f"{path} [{name}]") for name, kind in kinds.items()
+        }
+    except CheckpointError as error:
+        raise TrainingError(str(error)) from error
+
+
+def parse_config(path: Path) -> Tables:
+    """The tables of one file as they stand. Raises ``TrainingError`` when it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+
+
 def _read(path: Path, kind: ConfigKind, readers: tuple[Path, ...]) -> Tables:
     """readers: the files that build on this one, outermost first."""
     if path.resolve() in readers:
         circle = " -> ".join(reader.name for reader in (*readers, path))
         raise TrainingError(f"{path}: the base goes round in a circle: {circle}.")
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TrainingError(f"{path}: the training configuration cannot be read ({error}).") from error
+    tables = parse_config(path)
     base = tables.pop("base", None)
     if base is None:
         return tables

@@ -14,11 +14,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from models.audio_to_expression import AudioToExpression
+from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
-from models.losses.expression_loss import LipGaps
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,9 +32,8 @@ def calibrate_opening(network: AudioToExpression, face_model: LinearFaceModel, g
 
     o is the gap in the middle of the lips beyond rest, in mouth widths; ``network`` is changed in place.
     """
-    middle, opening = _opening(face_model)
     last = network.transformer.to_expression
-    middle, opening = middle.to(last.weight.device), opening.to(last.weight.device)
+    middle, opening = (torch.from_numpy(vector).to(last.weight.device) for vector in _opening(face_model))
     # β' = β + opening · ((gain - 1) · middle·β - offset), for β = W x + b
     last.weight.add_(torch.outer(opening, middle @ last.weight), alpha=gain - 1)
     last.bias.add_(opening * ((gain - 1) * (middle @ last.bias) - offset))
@@ -43,7 +41,7 @@ def calibrate_opening(network: AudioToExpression, face_model: LinearFaceModel, g
 
 def calibrated(expression: Floats, face_model: LinearFaceModel, gain: float, offset: float) -> Floats:
     """Return what the network would predict after ``calibrate_opening`` in place of β̂ f32[T, E]."""
-    middle, opening = (vector.numpy() for vector in _opening(face_model))
+    middle, opening = _opening(face_model)
     change = (gain - 1) * (expression @ middle) - offset  # (T,)
     return np.asarray(expression + change[:, None] * opening, dtype=np.float32)
 
@@ -54,8 +52,7 @@ def best_calibration(score: Callable[[float, float], float]) -> tuple[float, flo
     return max(tried, key=lambda choice: score(*choice))  # the first of equals
 
 
-def _opening(face_model: LinearFaceModel) -> tuple[Tensor, Tensor]:
+def _opening(face_model: LinearFaceModel) -> tuple[Floats, Floats]:
     """f32[E] each: the opening of an expression is its product with the first; the least β that opens by one width."""
-    gap_basis = LipGaps(face_model.mean, face_model.expression_basis).gap_basis
-    middle = gap_basis[:, gap_basis.shape[1] // 2]
-    return middle, middle / middle.square().sum()
+    lips = LipContact.of(face_model)
+    return lips.middle, lips.opening

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.checkpoint import config_from_mapping
-from models.errors import CheckpointError, TrainingError
 from models.losses.renderer_loss import RendererLossConfig
 from models.networks.discriminator import DiscriminatorConfig
 from models.networks.face_renderer import FaceRendererConfig
+from models.training.config_file import config_sections, parse_config
 from models.training.renderer_augmentation import AugmentationConfig
 from models.training.renderer_config import RendererRunConfig, RendererTrainingConfig
 from models.training.renderer_dataset import RendererDataConfig
@@ -79,18 +77,4 @@ _SECTIONS: dict[str, type[Any]] = {
 
 def load_personal_config(path: Path = PERSONAL_CONFIG) -> PersonalConfig:
     """Read a configuration; missing tables take their defaults. Raises ``TrainingError`` naming file and key."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TrainingError(f"{path}: the configuration cannot be read ({error}).") from error
-    unknown = sorted(set(tables) - set(_SECTIONS))
-    if unknown:
-        raise TrainingError(f"{path}: unknown tables {', '.join(unknown)}; known are {', '.join(_SECTIONS)}.")
-    try:
-        sections = {
-            name: config_from_mapping(kind, tables.get(name, {}), f"{path} [{name}]")
-            for name, kind in _SECTIONS.items()
-        }
-    except CheckpointError as error:
-        raise TrainingError(str(error)) from error
-    return PersonalConfig(**sections)
+    return PersonalConfig(**config_sections(parse_config(path), _SECTIONS, path))

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.checkpoint import config_from_mapping
-from models.errors import CheckpointError, TrainingError
 from models.losses.renderer_loss import RendererLossConfig
 from models.networks.discriminator import DiscriminatorConfig
 from models.networks.face_renderer import FaceRendererConfig
-from models.training.config_file import read_config_tables, shipped_configs
+from models.training.config_file import config_sections, read_config_tables, shipped_configs
 from models.training.renderer_augmentation import AugmentationConfig
 from models.training.renderer_dataset import RendererDataConfig
 
@@ -77,17 +75,7 @@ def load_renderer_config(path: Path) -> RendererRunConfig:
     Raises ``TrainingError`` naming file and key.
     """
     tables = read_config_tables(path, "renderer")
-    unknown = sorted(set(tables) - set(_SECTIONS))
-    if unknown:
-        raise TrainingError(f"{path}: unknown tables {', '.join(unknown)}; known are {', '.join(_SECTIONS)}.")
-    try:
-        sections = {
-            name: config_from_mapping(kind, tables.get(name, {}), f"{path} [{name}]")
-            for name, kind in _SECTIONS.items()
-        }
-    except CheckpointError as error:
-        raise TrainingError(str(error)) from error
-    return RendererRunConfig(**sections)
+    return RendererRunConfig(**config_sections(tables, _SECTIONS, path))
 
 
 def named_renderer_config(name: str) -> RendererRunConfig:

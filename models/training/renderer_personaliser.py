@@ -46,8 +46,7 @@ class RendererPersonaliser:
         self._misses = 0
         self._measured_at = -1
         self._state = RendererState(config.run_config(start.config), device)
-        for network in (self._state.renderer, self._state.averaged):
-            network.load_state_dict(start.state_dict())
+        self._state.start_with(start.state_dict())
         t = config.training
         self._held_back = [
             batch_to(batch, device) for batch in samples.held_back_batches(t.validation_samples, t.batch)
