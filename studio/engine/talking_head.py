@@ -66,14 +66,14 @@ class TalkingHead:
         speech: Waveform,
         *,
         cancel: CancelToken | None = None,
-        skip_to: Callable[[], int] | None = None,
+        next_index: Callable[[int], int] | None = None,
         whole_frame: bool = False,
         settings: SettingsSource = as_it_is,
     ) -> Iterator[RenderedFrame]:
         """``say`` a sound that is all there."""
         utterance = self.utterance([speech])
         yield from self.say(
-            utterance, cancel=cancel or CancelToken(), skip_to=skip_to, whole_frame=whole_frame, settings=settings
+            utterance, cancel=cancel or CancelToken(), next_index=next_index, whole_frame=whole_frame, settings=settings
         )
 
     def say(
@@ -82,13 +82,14 @@ class TalkingHead:
         *,
         cancel: CancelToken,
         start: int = 0,
-        skip_to: Callable[[], int] | None = None,
+        next_index: Callable[[int], int] | None = None,
         whole_frame: bool = False,
         settings: SettingsSource = as_it_is,
     ) -> Iterator[RenderedFrame]:
         """Yield the frames of an utterance in order, 25 a second, from ``start`` on; waits where the utterance does.
 
-        skip_to: returns the frame that is due now; earlier ones are skipped (late frames of a live preview).
+        next_index: given the following frame, returns the one to go on with: a later one when frames of a live preview
+        come too late, an earlier one when somebody turned back.
         whole_frame: put the face back into the full frame; a preview of the crops alone saves the time.
         settings: asked before every frame. Raises ``Cancelled`` through ``cancel``.
         """
@@ -98,7 +99,7 @@ class TalkingHead:
             cancel.check()
             yield self._frame(index, expression, chosen, whole_frame=whole_frame)
             chosen = settings()
-            index = max(index + 1, skip_to() if skip_to is not None else 0)
+            index = index + 1 if next_index is None else next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         """One frame of an utterance with the whole picture, under other settings; None past its end."""

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import Waveform
-from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.crop import smooth_over_time
 from models.face.lip_contact import LipContact
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.speech.spoken_sentence import frames_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -104,8 +104,3 @@ class Utterance:
             sentence.adjusted = self._lips.opened(smooth, wanted.opening_gain)
             sentence.settings = wanted
         return sentence.adjusted
-
-
-def frames_of(speech: Waveform) -> int:
-    """Frames that a sentence takes: every started 25th of a second."""
-    return -(-len(speech.samples) * FRAMES_PER_SECOND // speech.rate_hz)

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.cancel import CancelToken
+from studio.engine.render_settings import RenderSettings
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
 from studio.worker.engine_thread import EngineThread
@@ -23,6 +24,7 @@ from studio.worker.messages import (
     IdentifyClip,
     LoadClip,
     PreviewFrame,
+    Redraw,
     Run,
     RunFailed,
     RunFinished,
@@ -113,7 +115,15 @@ class EngineClient(QObject):
 
     def export(self, order: SpeechOrder, output: Path, view: View) -> None:
         """Write it to an MP4."""
-        self._begin(Export(self._next_run(), order, output, view, CancelToken()), EngineState.EXPORTING)
+        settings = self._engine.adjustments.get()
+        self._begin(Export(self._next_run(), order, output, view, CancelToken(), settings), EngineState.EXPORTING)
+
+    def adjust(self, settings: RenderSettings) -> None:
+        """Render with these settings from now on; at rest the picture shown is drawn anew at once."""
+        if settings != self._engine.adjustments.get():
+            self._engine.adjustments.put(settings)
+            if self._state is EngineState.READY and self._engine.adjustments.order_redraw():
+                self._engine.submit(Redraw(self._next_run(), self._shown_index, CancelToken()))
 
     def stop(self) -> None:
         """Cancel the current run; ``state_changed`` follows as soon as it has ended."""

@@ -7,7 +7,8 @@ from models.face.lips import lip_gap
 from models.face.morphable_model import LinearFaceModel
 from studio.engine.render_settings import RenderSettings
 from studio.engine.resources import FACE_MODEL, checked_file
-from studio.engine.utterance import SEAM_FRAMES, Utterance, frames_of
+from studio.engine.utterance import SEAM_FRAMES, Utterance
+from studio.speech.spoken_sentence import frames_of
 
 RATE_HZ = 16_000
 
