@@ -47,7 +47,7 @@ def export(
     view: View = "output",
     cancel: CancelToken | None = None,
     progress: Callable[[ExportProgress], None] = lambda _: None,
-    settings: RenderSettings = AS_IT_IS,
+    adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
 ) -> None:
     """Render an utterance into an MP4. sentences: what the speech was joined from, when it was; each then begins with
@@ -68,7 +68,7 @@ def export(
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
     ):
         encoded: Future[None] | None = None
-        for frame in head.say(utterance, cancel=cancel, whole_frame=view == "output", settings=lambda: settings):
+        for frame in head.say(utterance, cancel=cancel, whole_frame=view == "output", settings=lambda: adjustments):
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
             encoded = encoder.submit(_encode, writer, frame, view)

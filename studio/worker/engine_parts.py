@@ -119,7 +119,7 @@ class EngineParts(Protocol):
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
-        settings: RenderSettings = AS_IT_IS,
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
         """Write every frame to an MP4. progress: frames done, of how many, seconds left."""
         ...

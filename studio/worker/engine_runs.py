@@ -207,7 +207,7 @@ class EngineRuns:
             view=request.view,
             cancel=request.cancel,
             progress=progress,
-            settings=request.settings,
+            adjustments=request.adjustments,
         )
 
     def _loaded(self) -> LoadedClip:

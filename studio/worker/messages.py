@@ -78,14 +78,14 @@ class Speak:
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to an MP4. settings: adjustments that hold for the whole of it."""
+    """Write what the avatar says to an MP4. adjustments: that hold for the whole of it."""
 
     run: int
     order: SpeechOrder
     output: Path
     view: View
     cancel: CancelToken
-    settings: RenderSettings = AS_IT_IS
+    adjustments: RenderSettings = AS_IT_IS
 
 
 @dataclass(frozen=True)

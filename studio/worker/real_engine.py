@@ -112,7 +112,7 @@ class RealEngine:
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
-        settings: RenderSettings = AS_IT_IS,
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
         """Write every frame to an MP4."""
         from studio.engine.exporter import ExportProgress, export
@@ -129,7 +129,7 @@ class RealEngine:
             view=view,
             cancel=cancel,
             progress=report,
-            settings=settings,
+            adjustments=adjustments,
             sentences=sentences,
         )
 

@@ -160,9 +160,9 @@ class FakeEngine:
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
-        settings: RenderSettings = AS_IT_IS,
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
-        self.exported_with = settings
+        self.exported_with = adjustments
         self._note_thread()
         for done in range(4):
             progress(done, 4, 4.0 - done)
