@@ -70,7 +70,7 @@ class Utterance:
                 return None
         number = next(i for i in range(len(self._sentences) - 1, -1, -1) if self._sentences[i].start <= index)
         sentence = self._sentences[number]
-        expression = self._adjusted(sentence, settings)[index - sentence.start]
+        expression: Floats = self._adjusted(sentence, settings)[index - sentence.start]
         passed = index - sentence.start + 1
         if number == 0 or passed > SEAM_FRAMES:
             return expression

@@ -160,7 +160,7 @@ class AdjustPanel(QFrame):
         self._colour.blockSignals(True)
         self._colour.setChecked(self.state.settings.match_colour)
         self._colour.blockSignals(False)
-        self._colour_reset.setEnabled(not self.state.is_default("match_colour"))
+        self._colour_reset.setVisible(not self.state.is_default("match_colour"))
         self.reset_all_button.setEnabled(self.state.settings != AS_IT_IS)
 
     def _take(self, state: AdjustState) -> None:

@@ -50,7 +50,7 @@ class AdjustRow(QWidget):
         self.slider.setValue(state.step(self.name))
         self.slider.blockSignals(False)
         self._value.setText(state.text(self.name))
-        self.reset_button.setEnabled(not state.is_default(self.name))
+        self.reset_button.setVisible(not state.is_default(self.name))
 
     @Slot(int)
     def _on_moved(self, step: int) -> None:
@@ -66,6 +66,9 @@ def reset_button(name: str, label: str) -> QPushButton:
     button = QPushButton(icon("reset"), "")
     button.setObjectName(name)
     button.setProperty("flat", True)
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)  # it comes and goes; what is beside it stays
+    button.setSizePolicy(policy)
     text = QCoreApplication.translate("AdjustRow", "Reset: {name}").format(name=label)
     button.setAccessibleName(text)
     button.setToolTip(text)

@@ -41,7 +41,7 @@ class AdjustState:
 
     def step(self, name: str) -> int:
         """Where a number's slider stands."""
-        return round(getattr(self.settings, name) / SCALES[name].step)
+        return round(float(getattr(self.settings, name)) / SCALES[name].step)
 
     def text(self, name: str) -> str:
         """A number as it is shown."""

@@ -19,8 +19,8 @@ class Adjusting(QObject):
         super().__init__(parent)
         self._panel = panel
         self._engine = engine
-        self._runs_on = ("lite", "auto")
-        self._wanted = self._runs_on
+        self._runs_on: tuple[str, str] | None = None
+        self._wanted = ("lite", "auto")
         self._clip: ClipLoaded | None = None
         engine.adjust(panel.state.settings)
         panel.adjusted.connect(engine.adjust)
@@ -46,12 +46,13 @@ class Adjusting(QObject):
         self._runs_on = self._wanted
         if self._clip is not None:  # made by the networks before
             self._engine.load_clip(None if self._clip.is_sample else self._clip.reference)
-            self.engine_changed.emit(*self._runs_on)
+            self.engine_changed.emit(*self._wanted)
 
     @Slot()
     def _on_failed(self) -> None:
-        self._wanted = self._runs_on
-        self._panel.show_engine(*self._runs_on)
+        if self._runs_on is not None:
+            self._wanted = self._runs_on
+            self._panel.show_engine(*self._runs_on)
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QSlider,
     QTextEdit,
@@ -21,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.speech.spoken_sentence import SpokenWord
-from studio.ui.labelled_button import labelled_button
+from studio.ui.labelled_button import ICON_SIZE, labelled_button
 from studio.ui.recording_chip import RecordingChip
+from studio.ui.script_edit import ScriptEdit
 from studio.ui.theme import ACCENT, GRID_PX, ON_ACCENT, icon
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
@@ -52,7 +52,7 @@ class SpeechPanel(QFrame):
         self._volume = volume
         self._state = EngineState.STARTING
         self._shown_word: SpokenWord | None = None
-        self.text = QPlainTextEdit(FIRST_SENTENCE)
+        self.text = ScriptEdit(FIRST_SENTENCE)
         self.text.setObjectName("speechText")
         self.text.setAccessibleName("Text to speak")
         self.text.setPlaceholderText("Type what the portrait shall say")
@@ -91,17 +91,7 @@ class SpeechPanel(QFrame):
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(self._length)
-        for name, label, picture, signal in (
-            ("openScriptButton", self.tr("Open a script"), "open", self.open_script_clicked),
-            ("saveScriptButton", self.tr("Save the script"), "save", self.save_script_clicked),
-            ("chooseSoundButton", self.tr("Say a sound file in place of the text"), "sound", self.choose_sound_clicked),
-        ):
-            button = QPushButton(icon(picture), "")
-            button.setObjectName(name)
-            button.setAccessibleName(label)
-            button.setToolTip(label)
-            button.setProperty("flat", True)
-            button.clicked.connect(signal)
+        for button in self._file_buttons():
             top.addWidget(button)
         choices = QGridLayout()
         choices.setHorizontalSpacing(2 * GRID_PX)
@@ -122,6 +112,24 @@ class SpeechPanel(QFrame):
         column.addWidget(self.text, 1)
         column.addLayout(choices)
         column.addWidget(self.speak_button)
+
+    def _file_buttons(self) -> list[QPushButton]:
+        """Small ones, for scripts and sounds."""
+        buttons = []
+        for name, label, picture, signal in (
+            ("openScriptButton", self.tr("Open a script"), "open", self.open_script_clicked),
+            ("saveScriptButton", self.tr("Save the script"), "save", self.save_script_clicked),
+            ("chooseSoundButton", self.tr("Say a sound file in place of the text"), "sound", self.choose_sound_clicked),
+        ):
+            button = QPushButton(icon(picture), "")
+            button.setObjectName(name)
+            button.setAccessibleName(label)
+            button.setToolTip(label)
+            button.setProperty("flat", True)
+            button.setIconSize(ICON_SIZE)
+            button.clicked.connect(signal)
+            buttons.append(button)
+        return buttons
 
     def order(self) -> SpeechOrder:
         """What the controls ask for now."""
@@ -166,12 +174,12 @@ class SpeechPanel(QFrame):
             text = self.text.toPlainText()
             spoken_from = len(text) - len(text.lstrip())  # what is ordered is stripped
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = self.text.textCursor()  # type: ignore[attr-defined]
-            mark.cursor.setPosition(_utf16_length(text[: spoken_from + word.start]))  # type: ignore[attr-defined]
+            mark.cursor = self.text.textCursor()
+            mark.cursor.setPosition(_utf16_length(text[: spoken_from + word.start]))
             end = _utf16_length(text[: spoken_from + word.end])
-            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]
-            mark.format.setBackground(ACCENT)  # type: ignore[attr-defined]
-            mark.format.setForeground(ON_ACCENT)  # type: ignore[attr-defined]
+            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            mark.format.setBackground(ACCENT)
+            mark.format.setForeground(ON_ACCENT)
             marks.append(mark)
         self.text.setExtraSelections(marks)
 

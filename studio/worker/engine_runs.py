@@ -148,9 +148,8 @@ class EngineRuns:
         so_far = SpeechSoFar()
 
         def show(frame: RenderedFrame, skew_ms: float) -> None:
-            preview = preview_of(frame, skew_ms)
-            self._show(preview)
-            self._frames.put(preview)
+            self._show(preview_of(frame, skew_ms))
+            self._frames.put(frame)
 
         def began(silent_reason: str) -> None:
             self._report(SpeechStarted(request.run, so_far.duration_s, silent_reason))

@@ -6,15 +6,14 @@ import threading
 from dataclasses import dataclass
 from fractions import Fraction
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
+from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.worker.messages import PreviewFrame
 
 MOST_BYTES = 128 << 20
 """About a minute and a half of four panes."""
-_QUALITY = 92
-_PANES = ("source", "mask", "mesh", "output", "whole")
+QUALITY = 92
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,12 @@ class FrameStore:
             self._kept.clear()
             self._bytes = 0
 
-    def put(self, frame: PreviewFrame) -> None:
+    def put(self, frame: RenderedFrame) -> None:
         """Keep a frame, in place of an earlier one of its number."""
-        panes = _PANES if frame.whole is not frame.output else _PANES[:-1]
-        kept = _Kept(frame.time_s, tuple(_jpeg(getattr(frame, pane)) for pane in panes))
+        pictures = [frame.source_rgb, frame.mask_rgb, frame.mesh_rgb, frame.output_rgb]
+        if frame.frame_rgb is not None:
+            pictures.append(frame.frame_rgb)
+        kept = _Kept(frame.time_s, tuple(_jpeg(picture) for picture in pictures))
         with self._lock:
             self._forget(frame.index)
             self._kept[frame.index] = kept
@@ -56,7 +57,7 @@ class FrameStore:
                 return None
             found = min(self._kept, key=lambda number: abs(number - index))
             kept = self._kept[found]
-        images = [QImage.fromData(picture, "JPG") for picture in kept.pictures]  # type: ignore[call-overload]
+        images = [QImage.fromData(picture) for picture in kept.pictures]
         source, mask, mesh, output = images[:4]
         return PreviewFrame(found, kept.time_s, source, mask, mesh, output, whole=images[-1])
 
@@ -66,9 +67,8 @@ class FrameStore:
             self._bytes -= sum(map(len, kept.pictures))
 
 
-def _jpeg(image: QImage) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPG", _QUALITY)  # type: ignore[call-overload]
-    return bytes(data.data())
+def _jpeg(picture_rgb: Image) -> bytes:
+    import cv2  # after the window is on the screen
+
+    _, data = cv2.imencode(".jpg", picture_rgb[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    return data.tobytes()

@@ -107,6 +107,7 @@ class FakeEngine:
         self.loaded: list[Path] = []
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
+        self.presets = ("lite", "full")
         self.speakers: list[SilentClock] = []
 
     def _note_thread(self) -> None:
@@ -121,6 +122,8 @@ class FakeEngine:
     def load_models(self, preset: str, device: str) -> EngineDescription:
         self._note_thread()
         self.starting.pass_through(CancelToken())
+        if preset not in self.presets:
+            raise StudioError(f"There are no weights for the preset '{preset}'.")
         return EngineDescription("CPU", preset)
 
     def sample_reference(self) -> Path:

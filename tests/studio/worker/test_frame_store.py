@@ -2,7 +2,6 @@ from dataclasses import replace
 
 from PySide6.QtGui import QImage
 
-from studio.worker.frame_image import preview_of
 from studio.worker.frame_store import FrameStore
 from tests.fakes.fake_engine import plain_frame
 
@@ -15,13 +14,13 @@ def test_the_nearest_frame_comes_back() -> None:
     store = FrameStore()
     assert store.nearest(3) is None
     for index in (10, 20, 30):
-        store.put(preview_of(plain_frame(index)))
+        store.put(plain_frame(index))
     found = store.nearest(24)
     assert found is not None
     assert (found.index, float(found.time_s)) == (20, 0.8)
     assert abs(grey_of(found.mesh) - 20) <= 1
     assert found.whole.width() == 48
-    store.put(preview_of(replace(plain_frame(20), frame_rgb=None)))
+    store.put(replace(plain_frame(20), frame_rgb=None))
     again = store.nearest(20)
     assert again is not None
     assert again.whole.width() == 256
@@ -31,10 +30,10 @@ def test_the_nearest_frame_comes_back() -> None:
 
 def test_the_oldest_are_forgotten_when_it_is_full() -> None:
     once = FrameStore()
-    once.put(preview_of(plain_frame(0)))
+    once.put(plain_frame(0))
     store = FrameStore(most_bytes=10 * once._bytes)
     for index in range(40):
-        store.put(preview_of(plain_frame(index)))
+        store.put(plain_frame(index))
     assert store._bytes <= 10 * once._bytes
     newest, oldest = store.nearest(39), store.nearest(0)
     assert newest is not None
