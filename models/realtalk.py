@@ -133,11 +133,17 @@ class RealTalk:
         return Reference(crop_rgb, points, features, renderer)
 
     def render(
-        self, source_rgb: Image, source: FaceCoefficients, expression: Floats, reference: Reference
+        self,
+        source_rgb: Image,
+        source: FaceCoefficients,
+        expression: Floats,
+        reference: Reference,
+        grow_px: int = 0,
     ) -> GeneratedFace:
         """Draw one source frame with another expression (Eq. 5 to 8).
 
-        source_rgb: u8[256, 256, 3]; source: its coefficients, one frame, in crop pixels; expression: f32[E], β̂.
+        source_rgb: u8[256, 256, 3]; source: its coefficients, one frame, in crop pixels; expression: f32[E], β̂;
+        grow_px: widen the region by so many pixels, as training does at random.
         The region is the union of the predicted face's and the source's own: else an open source jaw would show below
         a closed predicted one.
         """
@@ -145,7 +151,8 @@ class RealTalk:
         points = self.face_model.project(target)[0]
         drawn_with = reference.renderer.config
         kind = drawn_with.face_mask
-        region = generated_region(kind, points) | generated_region(kind, self.face_model.project(source)[0])
+        own_points = self.face_model.project(source)[0]
+        region = generated_region(kind, points, grow_px=grow_px) | generated_region(kind, own_points, grow_px=grow_px)
         region = drawn_with.within_window(region)
         warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
         inputs = RendererInputs(

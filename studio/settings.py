@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from studio.engine.render_settings import AS_IT_IS, RenderSettings, render_settings_from
 from studio.user_dirs import config_dir
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ class Settings:
     voice: id of the voice, empty for the system's first. rate_wpm: words a minute. volume: 0 to 1.
     preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
     consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
+    render: adjustments of the rendered face.
     """
 
     voice: str = ""
@@ -36,6 +38,7 @@ class Settings:
     export_folder: str = ""
     consents: tuple[str, ...] = ()
     whole_frame: bool = False
+    render: RenderSettings = AS_IT_IS
 
     def with_consent(self, clip_sha256: str) -> Settings:
         """Remember that the person may use this clip."""
@@ -80,6 +83,9 @@ def _from_json(values: object) -> Settings:
         value = values.get(field.name, defaults[field.name])
         if field.name == "consents":
             value = tuple(str(item) for item in value)
+        if field.name == "render":
+            known[field.name] = render_settings_from(value)
+            continue
         # An int is a fine float; nothing else is taken for another type.
         wanted = (int, float) if field.name == "volume" else type(defaults[field.name])
         if not isinstance(value, wanted):

@@ -54,3 +54,13 @@ class LipContact:
         opening = expression @ self.middle  # (T, E) -> (T,)
         pressed = np.where(opening > 0, opening * np.exp(-np.square(opening / self.reach)), 0.0)
         return np.asarray(expression - np.outer(pressed, self.opening), dtype=np.float32)
+
+    def opened(self, expression: Floats, gain: float) -> Floats:
+        """Open parted lips ``gain`` times as far, with the least change of β: f32[T, E] -> f32[T, E].
+
+        Closed lips stay closed, and a gain of 1 returns the very expressions.
+        """
+        if gain == 1.0:
+            return expression
+        opening = np.maximum(expression @ self.middle, 0.0)  # (T, E) -> (T,)
+        return np.asarray(expression + np.outer((gain - 1) * opening, self.opening), dtype=np.float32)

@@ -44,12 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
     from studio.media.output_file import refuse_same_file, refuse_unwritable
+    from studio.speech.spoken_sentence import joined
 
     reference = reference_file(arguments.reference)
     output: Path = arguments.output
     refuse_same_file(output, [path for path in (reference, arguments.audio) if path is not None])
     refuse_unwritable(output)
-    speech = _speech(arguments)
+    sentences = _sentences(arguments)
+    speech = joined(sentences)
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.exporter import export
     from studio.engine.models_loader import load_models, read_front_ends
@@ -70,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             speech,
             output,
             view=arguments.view,
+            sentences=sentences,
             progress=lambda done: line.show("Rendering", done.done / done.total),
         )
     elapsed_s = time.monotonic() - started
@@ -83,14 +86,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _speech(arguments: argparse.Namespace) -> Waveform:
+def _sentences(arguments: argparse.Namespace) -> tuple[Waveform, ...]:
     if arguments.audio is not None:
         if arguments.voice or arguments.rate or arguments.volume != 1.0:
             print("Note: --voice, --rate and --volume are for --text; the sound file is used as it is.")
         from studio.media.audio_file import read_audio
         from studio.speech.recorded_speech import RecordedSpeech
 
-        return RecordedSpeech(arguments.audio, read_audio).waveform()
+        return (RecordedSpeech(arguments.audio, read_audio).waveform(),)
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
     from studio.speech.typed_speech import TypedSpeech
 
@@ -99,4 +102,4 @@ def _speech(arguments: argparse.Namespace) -> Waveform:
     )
     for note in speech.notes:
         print(f"Note: {note}")
-    return speech.waveform()
+    return speech.sentences()

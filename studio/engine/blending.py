@@ -7,13 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.crop import CROP_PIXELS, CropTransform
+from studio.engine.render_settings import FEATHER_PX
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 Region = npt.NDArray[np.bool_]
 
-FEATHER_PX = 7.0
-"""Width of the transition, inside the region: nothing outside is ever touched."""
 UNTOUCHED_PX = 1.4
 """Width of the region's rim that stays the source's: scaling the crop up spreads opacity by one pixel, √2 across."""
 BAND_PX = 9.0
@@ -26,7 +25,10 @@ _SHRINK = 4
 
 
 def feathered(region: Region, feather_px: float = FEATHER_PX) -> Floats:
-    """Opacity of the generated face, f32[H, W]: 0 outside the region, rising to 1 within ``feather_px`` of its edge."""
+    """Opacity of the generated face, f32[H, W]: 0 outside the region, rising to 1 within ``feather_px`` of its edge.
+
+    The transition lies inside the region: nothing outside is ever touched.
+    """
     t = np.clip((_depth(region) - UNTOUCHED_PX) / (feather_px - UNTOUCHED_PX), 0, 1)
     return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
 

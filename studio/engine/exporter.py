@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
 from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.talking_head import TalkingHead
 from studio.media.clip_writer import ClipWriter
@@ -46,8 +47,11 @@ def export(
     view: View = "output",
     cancel: CancelToken | None = None,
     progress: Callable[[ExportProgress], None] = lambda _: None,
+    adjustments: RenderSettings = AS_IT_IS,
+    sentences: Sequence[Waveform] = (),
 ) -> None:
-    """Render an utterance into an MP4.
+    """Render an utterance into an MP4. sentences: what the speech was joined from, when it was; each then begins with
+    a frame of its own, as in the preview.
 
     view: "output", the whole frame; "panels", source, mask, mesh and output side by side. Raises ``StudioError`` for a
     file that cannot be written or that is the reference itself, ``Cancelled`` through ``cancel``; either way nothing is
@@ -55,7 +59,8 @@ def export(
     """
     cancel = cancel or CancelToken()
     refuse_same_file(output, [head.avatar.reference])
-    expressions = head.expressions(speech)
+    utterance = head.utterance(sentences or [speech])
+    total = utterance.take_all()
     size = head.avatar.frame_size if view == "output" else (PANELS * CROP_PIXELS, CROP_PIXELS)
     started = time.monotonic()
     with (
@@ -63,13 +68,13 @@ def export(
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
     ):
         encoded: Future[None] | None = None
-        for frame in head.render(expressions, cancel=cancel, whole_frame=view == "output"):
+        for frame in head.say(utterance, cancel=cancel, whole_frame=view == "output", settings=lambda: adjustments):
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
             encoded = encoder.submit(_encode, writer, frame, view)
             done = frame.index + 1
             pace_s = (time.monotonic() - started) / done
-            progress(ExportProgress(done, len(expressions), pace_s * (len(expressions) - done)))
+            progress(ExportProgress(done, total, pace_s * (total - done)))
         if encoded is not None:
             encoded.result()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 
 import numpy as np
@@ -10,14 +10,18 @@ import numpy.typing as npt
 
 from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
+from models.face.lip_contact import LipContact
 from models.face.lips import lip_gap
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
+from studio.engine.head_motion import SwayingPhoto, pose_at
+from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.stage_timer import StageTimer
+from studio.engine.utterance import Utterance
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -34,73 +38,117 @@ class TalkingHead:
         self.avatar = avatar
         self.timer = StageTimer()
         self._models = models
-        self._history = choose_history(avatar.history_pool, models.history_frames, seed)
+        self._seed = seed
+        self._history = lru_cache(maxsize=4)(partial(_history_of, avatar, models.history_frames))
         self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
+        self._lips = LipContact.of(models.face_model)
+        self._swaying: SwayingPhoto | None = None
 
-    def still(self) -> RenderedFrame:
+    def still(self, settings: RenderSettings = AS_IT_IS) -> RenderedFrame:
         """The avatar's reference frame as it is, with mask and mesh of its own expression."""
         index = self.avatar.track.reference_index
-        source = self._coefficients(index)
-        return self._render(0, index, source.expression[0], whole_frame=True)
+        own = self._lips.opened(self._coefficients(index).expression, settings.opening_gain)
+        return self._render(0, index, own[0], settings, whole_frame=True)
 
-    def expressions(self, speech: Waveform) -> Floats:
-        """β̂ for every frame of the speech: f32[ceil(25 · duration), E]."""
+    def expressions(self, speech: Waveform, style_seed: int = 0) -> Floats:
+        """β̂ for every frame of the speech: f32[ceil(25 · duration), E]. style_seed: added to the head's own."""
         with self.timer.stage("expression"):
             identity = self.avatar.track.coefficients.identity
-            return self._models.expressions(speech.for_model(), identity, self._history)
+            return self._models.expressions(speech.for_model(), identity, self._history(self._seed + style_seed))
+
+    def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
+        """What the head will say; see ``Utterance``. It outlives neither the head nor its avatar."""
+        return Utterance(sentences, self.expressions, self._lips)
 
     def speak(
         self,
         speech: Waveform,
         *,
         cancel: CancelToken | None = None,
-        skip_to: Callable[[], int] | None = None,
+        next_index: Callable[[int], int] | None = None,
         whole_frame: bool = False,
+        settings: SettingsSource = as_it_is,
     ) -> Iterator[RenderedFrame]:
-        """Yield the frames of an utterance in order, 25 a second.
+        """``say`` a sound that is all there."""
+        utterance = self.utterance([speech])
+        yield from self.say(
+            utterance, cancel=cancel or CancelToken(), next_index=next_index, whole_frame=whole_frame, settings=settings
+        )
 
-        skip_to: returns the frame that is due now; earlier ones are skipped (late frames of a live preview).
-        whole_frame: put the face back into the full frame; a preview of the crops alone saves the time.
-        Raises ``Cancelled`` through ``cancel``.
-        """
-        cancel = cancel or CancelToken()
-        yield from self.render(self.expressions(speech), cancel=cancel, skip_to=skip_to, whole_frame=whole_frame)
-
-    def render(
+    def say(
         self,
-        expressions: Floats,
+        utterance: Utterance,
         *,
         cancel: CancelToken,
-        skip_to: Callable[[], int] | None = None,
+        start: int = 0,
+        next_index: Callable[[int], int] | None = None,
         whole_frame: bool = False,
+        settings: SettingsSource = as_it_is,
     ) -> Iterator[RenderedFrame]:
-        """Yield a frame for each of the expressions f32[T, E]; see ``speak``."""
-        index = 0
-        while index < len(expressions):
-            cancel.check()
-            yield self._render(
-                index, source_index(index, self.avatar.frame_count), expressions[index], whole_frame=whole_frame
-            )
-            index = max(index + 1, skip_to() if skip_to is not None else 0)
+        """Yield the frames of an utterance in order, 25 a second, from ``start`` on; waits where the utterance does.
 
-    def _render(self, index: int, source: int, expression: Floats, *, whole_frame: bool) -> RenderedFrame:
-        source_rgb = self._source_crop(source)
+        next_index: given the following frame, returns the one to go on with: a later one when frames of a live preview
+        come too late, an earlier one when somebody turned back.
+        whole_frame: put the face back into the full frame; a preview of the crops alone saves the time.
+        settings: asked before every frame. Raises ``Cancelled`` through ``cancel``.
+        """
+        index = start
+        chosen = settings()
+        while (expression := utterance.expression(index, chosen)) is not None:
+            cancel.check()
+            yield self._frame(index, expression, chosen, whole_frame=whole_frame)
+            chosen = settings()
+            index = index + 1 if next_index is None else next_index(index + 1)
+
+    def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
+        """One frame of an utterance with the whole picture, under other settings; None past its end."""
+        expression = utterance.expression(index, settings)
+        return None if expression is None else self._frame(index, expression, settings, whole_frame=True)
+
+    def _frame(self, index: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
+        source = source_index(index, self.avatar.frame_count)
+        return self._render(index, source, expression, settings, whole_frame=whole_frame)
+
+    def _render(
+        self, index: int, source: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool
+    ) -> RenderedFrame:
         if not self.avatar.track.present[source]:
-            return self._untouched(index, source, source_rgb, whole_frame=whole_frame)
+            return self._untouched(index, source, self._source_crop(source), whole_frame=whole_frame)
+        source_rgb, coefficients, whole_rgb = self._source(index, source, settings, whole_frame=whole_frame)
         with self.timer.stage("renderer"):
             generated = self._models.render(
-                source_rgb, self._coefficients(source), expression, self.avatar.identity_reference
+                source_rgb, coefficients, expression, self.avatar.identity_reference, settings.mask_growth_px
             )
         with self.timer.stage("blend"):
-            opacity = feathered(generated.region)
-            matched = match_colour(generated.face_rgb, source_rgb, generated.region)
+            opacity = feathered(generated.region, settings.feather_px)
+            matched = generated.face_rgb
+            if settings.match_colour:
+                matched = match_colour(matched, source_rgb, generated.region)
             output_rgb = blend(matched, source_rgb, opacity)
             crop = self.avatar.track.crops[source]
-            frame_rgb = put_back(self.avatar.frames[source], matched, opacity, crop) if whole_frame else None
+            frame_rgb = None if whole_rgb is None else put_back(whole_rgb, matched, opacity, crop)
         opening = self._opening(expression)
         return RenderedFrame(
             index, frame_time(index), source_rgb, output_rgb, frame_rgb, opening, generated.region, generated.points
+        )
+
+    def _source(
+        self, index: int, source: int, settings: RenderSettings, *, whole_frame: bool
+    ) -> tuple[Image, FaceCoefficients, Image | None]:
+        """What is drawn on: the crop, the face in it, and the frame around it where that is wanted."""
+        coefficients = self._coefficients(source)
+        if not self.avatar.is_photo or settings.head_motion == 0:
+            return self._source_crop(source), coefficients, self.avatar.frames[source] if whole_frame else None
+        if self._swaying is None:
+            points = self._models.face_model.project(coefficients)[0]
+            self._swaying = SwayingPhoto(self.avatar.frames[source], self.avatar.track.crops[source], points)
+        photo = self._swaying
+        pose = pose_at(index, self._seed + settings.style_seed, settings.head_motion)
+        return (
+            photo.crop_rgb(pose),
+            photo.coefficients(coefficients, pose),
+            photo.frame_rgb(pose) if whole_frame else None,
         )
 
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
@@ -119,6 +167,10 @@ class TalkingHead:
 
 def _cut_source(avatar: Avatar, source: int) -> Image:
     return avatar.track.crops[source].cut(avatar.frames[source])
+
+
+def _history_of(avatar: Avatar, count: int, seed: int) -> Floats:
+    return choose_history(avatar.history_pool, count, seed)
 
 
 def choose_history(pool: Floats, count: int, seed: int) -> Floats:

@@ -41,10 +41,10 @@ class _Played:
 
 
 class Speaker:
-    """Plays one waveform once. Use ``Speaker.open`` or, to go on without a device, ``open_speaker``.
+    """Plays one speech once. Use ``Speaker.open`` or, to go on without a device, ``open_speaker``.
 
     Its position counts what comes out of the loudspeaker: samples handed over less those still in the device. When
-    the device stalls, the position waits with it.
+    the device stalls, the position waits with it; so it does where the sound that follows is not there yet.
     """
 
     silent_reason = ""
@@ -52,7 +52,9 @@ class Speaker:
     def __init__(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
         self._samples = samples
         self._rate_hz = rate_hz
-        self._duration_s = len(samples) / rate_hz
+        self._more_follows = False
+        self._paused = False
+        self._turn_to: int | None = None
         self._next = 0
         self._played = _Played(0, 0, 0.0, 0.0)
         self._last_position_s = 0.0
@@ -61,12 +63,16 @@ class Speaker:
         self._stream: Any = None
 
     @classmethod
-    def open(cls, waveform: Waveform, device: int | str | None = None) -> Self:
-        """Open an output device, the default one for None. Raises StudioError if there is none or it refuses."""
+    def open(cls, waveform: Waveform, device: int | str | None = None, *, more_follows: bool = False) -> Self:
+        """Open an output device, the default one for None. more_follows: ``append`` brings the rest, then ``complete``.
+
+        Raises StudioError if there is none or it refuses.
+        """
         sounddevice = _sounddevice()
         try:
             samples, rate_hz = _for_device(sounddevice, waveform, device)
             speaker = cls(samples, rate_hz)
+            speaker._more_follows = more_follows
             speaker._stream = sounddevice.OutputStream(
                 samplerate=rate_hz,
                 channels=samples.shape[1],
@@ -101,17 +107,51 @@ class Speaker:
         self._stream.close(ignore_errors=True)
         self._ended.set()
 
+    def append(self, waveform: Waveform) -> None:
+        """Let more sound follow without a gap, of the first's rate and channels. Any thread may call it."""
+        more = waveform.samples
+        if waveform.rate_hz != self._rate_hz:
+            more = soxr.resample(more, waveform.rate_hz, self._rate_hz)
+        channels = self._samples.shape[1]
+        if more.shape[1] != channels:
+            more = np.repeat(more.mean(axis=1, keepdims=True, dtype=np.float32), channels, axis=1)
+        # Replaced as a whole: the callback sees the old sound or the new one.
+        self._samples = np.concatenate([self._samples, more.astype(np.float32, copy=False)])
+
+    def complete(self) -> None:
+        """Say that nothing follows."""
+        self._more_follows = False
+
+    def pause(self) -> None:
+        """Hold; what the device has already got, a fraction of a second, is still heard."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused = False
+
+    def turn_to(self, position_s: float) -> None:
+        """Go on from another moment of the speech."""
+        self._turn_to = min(len(self._samples), max(0, round(position_s * self._rate_hz)))
+
     @property
     def position_s(self) -> float:
-        """Seconds of the waveform heard so far; never goes back."""
-        if not self._stopped:
+        """Seconds of the speech heard so far; goes back only when turned back."""
+        turn_to = self._turn_to
+        if turn_to is not None and not self._stopped:
+            self._last_position_s = turn_to / self._rate_hz
+        elif not self._stopped:
             self._last_position_s = max(self._last_position_s, self._heard_s())
         return self._last_position_s
 
     @property
+    def _duration_s(self) -> float:
+        return len(self._samples) / self._rate_hz
+
+    @property
     def finished(self) -> bool:
         """True once the last sample has been heard, or after ``stop``."""
-        return self._ended.is_set() or self.position_s >= self._duration_s
+        return self._ended.is_set() or (not self._more_follows and self.position_s >= self._duration_s)
 
     def _heard_s(self) -> float:
         if self._ended.is_set():
@@ -125,65 +165,109 @@ class Speaker:
 
     def _hand_over(self, out: npt.NDArray[np.float32], frames: int, times: _CallbackTimes, status: object) -> None:
         """Copy the next block to the device; runs in PortAudio's thread."""
-        begin = self._next
-        block = self._samples[begin : begin + frames]
+        samples, is_last = self._samples, not self._more_follows
+        turn_to = self._turn_to
+        begin = self._next if turn_to is None else turn_to
+        block = samples[begin : begin + frames] if not self._paused else samples[:0]
         out[: len(block)] = block
         out[len(block) :] = 0.0
-        self._next = begin + frames
+        ending = is_last and not self._paused
+        # Past the end the count goes on, so that the device can be told when to stop; short of it the clock waits.
+        self._next = begin + (frames if ending else len(block))
         latency_s = times.outputBufferDacTime - times.currentTime
         if not 0.0 < latency_s < MOST_LATENCY_S:  # some drivers give no times
             latency_s = self._stream.latency
-        self._played = _Played(begin, self._next, time.monotonic(), latency_s)
+        if self._next > begin or self._played.end > begin:
+            self._played = _Played(begin, self._next, time.monotonic(), latency_s)
+        if turn_to is not None and self._turn_to == turn_to:
+            self._turn_to = None  # only now: until then the clock says where it was turned to
         # A device that is told to stop may drop what it still holds, so silence follows the last sample.
-        if self._next >= len(self._samples) + (latency_s + TRAILING_SILENCE_S) * self._rate_hz:
+        if ending and self._next >= len(samples) + (latency_s + TRAILING_SILENCE_S) * self._rate_hz:
             raise _sounddevice().CallbackStop
 
 
 class SilentClock:
-    """Keeps the pace of a waveform without playing it; same interface as ``Speaker``.
+    """Keeps the pace of a speech without playing it; same interface as ``Speaker``.
 
     silent_reason: sentence for the window, why nothing is heard.
     """
 
-    def __init__(self, waveform: Waveform, silent_reason: str) -> None:
+    def __init__(self, waveform: Waveform, silent_reason: str, *, more_follows: bool = False) -> None:
         self.silent_reason = silent_reason
+        self._lock = threading.Lock()
         self._duration_s = float(waveform.duration_s)
-        self._started_at_s: float | None = None
-        self._stopped_position_s: float | None = None
+        self._more_follows = more_follows
+        self._from_s = 0.0
+        self._running_since_s: float | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to count."""
-        self._started_at_s = time.monotonic()
+        self.resume()
 
     def stop(self) -> None:
+        """Hold the position for good."""
+        self.pause()
+        self._stopped = True
+
+    def append(self, waveform: Waveform) -> None:
+        """Let the speech be longer; a clock that had come to its end goes on from there."""
+        with self._lock:
+            self._set_position(self._now_s())
+            self._duration_s += float(waveform.duration_s)
+
+    def complete(self) -> None:
+        """Say that nothing follows."""
+        self._more_follows = False
+
+    def pause(self) -> None:
         """Hold the position."""
-        if self._stopped_position_s is None:
-            self._stopped_position_s = self.position_s
+        with self._lock:
+            self._from_s = self._now_s()
+            self._running_since_s = None
+
+    def resume(self) -> None:
+        """Go on counting."""
+        with self._lock:
+            if self._running_since_s is None and not self._stopped:
+                self._running_since_s = time.monotonic()
+
+    def turn_to(self, position_s: float) -> None:
+        """Go on from another moment of the speech."""
+        with self._lock:
+            self._set_position(min(max(0.0, position_s), self._duration_s))
 
     @property
     def position_s(self) -> float:
         """Seconds that would have been heard so far."""
-        if self._stopped_position_s is not None:
-            return self._stopped_position_s
-        if self._started_at_s is None:
-            return 0.0
-        return min(time.monotonic() - self._started_at_s, self._duration_s)
+        with self._lock:
+            return self._now_s()
 
     @property
     def finished(self) -> bool:
         """True once the end is reached, or after ``stop``."""
-        if self._stopped_position_s is not None:
-            return True
-        return self._started_at_s is not None and self.position_s >= self._duration_s
+        with self._lock:
+            return self._stopped or (not self._more_follows and self._now_s() >= self._duration_s)
+
+    def _now_s(self) -> float:
+        since_s = 0.0 if self._running_since_s is None else time.monotonic() - self._running_since_s
+        return min(self._from_s + since_s, self._duration_s)
+
+    def _set_position(self, position_s: float) -> None:
+        self._from_s = position_s
+        if self._running_since_s is not None:
+            self._running_since_s = time.monotonic()
 
 
-def open_speaker(waveform: Waveform, device: int | str | None = None) -> Speaker | SilentClock:
+def open_speaker(
+    waveform: Waveform, device: int | str | None = None, *, more_follows: bool = False
+) -> Speaker | SilentClock:
     """Open a loudspeaker; where there is none, a clock that says so in ``silent_reason``."""
     try:
-        return Speaker.open(waveform, device)
+        return Speaker.open(waveform, device, more_follows=more_follows)
     except StudioError as error:
         log.warning("playing silently: %s", error)
-        return SilentClock(waveform, error.user_message)
+        return SilentClock(waveform, error.user_message, more_follows=more_follows)
 
 
 def _sounddevice() -> ModuleType:

@@ -2,8 +2,9 @@
 
 A second utterance in one pyttsx3 process hangs or overwrites the first, so each gets a process of its own. The request
 is JSON: ``{"action": "voices"}`` or ``{"action": "speak", "text", "voice", "rate_wpm", "volume", "path"}``. The answer
-is JSON too: ``{"voices": [{"id", "name", "languages"}]}``, ``{"path"}``, or ``{"error", "message"}``. Text travels on
-stdin only: other people on the machine can read command lines.
+is JSON too: ``{"voices": [{"id", "name", "languages"}]}``, ``{"path", "words": [[character, ms], ...]}`` (where and
+when each word begins; empty where the engine does not tell), or ``{"error", "message"}``. Text travels on stdin only:
+other people on the machine can read command lines.
 """
 
 from __future__ import annotations
@@ -102,13 +103,37 @@ def _speak(engine: _Engine, request: dict[str, Any]) -> dict[str, Any]:
             engine.setProperty(name, value)
     failures: list[Exception] = []
     engine.connect("error", lambda exception, **_: failures.append(exception))
+    words = _noted_words(engine) if sys.platform.startswith("linux") else []
     engine.save_to_file(_plain(request["text"]), request["path"])
     engine.runAndWait()
     if failures:
         raise failures[0]
     if sys.platform.startswith("linux"):
         _save_spoken(engine)
-    return {"path": request["path"]}
+    return {"path": request["path"], "words": words}
+
+
+def _noted_words(engine: _Engine) -> list[tuple[int, int]]:
+    """A list that fills with (character, ms) of each word while espeak-ng speaks.
+
+    WORKAROUND(pyttsx3 2.99): its own "started-word" event names the word and not the time.
+    """
+    from pyttsx3.drivers import _espeak
+
+    words: list[tuple[int, int]] = []
+    forward = engine.proxy._driver._onSynth
+
+    def note(sound: object, samples: int, events: Any) -> int:  # noqa: ANN401 - a pointer of ctypes
+        index = 0
+        while events[index].type != _espeak.EVENT_LIST_TERMINATED:
+            if events[index].type == _espeak.EVENT_WORD:
+                words.append((events[index].text_position - 1, events[index].audio_position))
+            index += 1
+        forward(sound, samples, events)
+        return 0
+
+    _espeak.SetSynthCallback(note)
+    return words
 
 
 def _plain(text: str) -> str:

@@ -14,25 +14,23 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.errors import StudioError
 from studio.speech.speakable_text import TextSpan, sentence_spans, speakable
 from studio.speech.speech_file import read_speech_file
+from studio.speech.spoken_sentence import SpokenSentence, SpokenWord, joined, spread_words, timed_words
 from studio.speech.text_to_speech import Voice
 from studio.speech.voice_choice import default_first, resolve_voice
 
 log = logging.getLogger(__name__)
 
 RATE_RANGE_WPM = (80, 450)
-LONGEST_CHUNK = 1_000
-"""Characters spoken by one child when the whole text is wanted at once."""
+LONGEST_STRETCH = 200
+"""Characters that later sentences are put together to: about twelve seconds of speech."""
 
 _CANCEL_CHECK_S = 0.02
 _BASE_TIME_OUT_S = 30.0
@@ -41,14 +39,6 @@ _ENGINE_HINT = (
     "Run `main.py doctor`. "
     "On Linux the package `espeakng-loader` must be installed, on Windows and macOS a voice of the system."
 )
-
-
-@dataclass(frozen=True)
-class SpokenSentence:
-    """One sentence as sound. span: where it stands in the typed text."""
-
-    waveform: Waveform
-    span: TextSpan
 
 
 class Pyttsx3Speech:
@@ -77,10 +67,8 @@ class Pyttsx3Speech:
         volume: float = 1.0,
         cancel: CancelToken | None = None,
     ) -> Waveform:
-        """Say the whole text: see ``TextToSpeech``. Long texts are spoken in stretches of sentences and joined."""
-        cleaned = speakable(text).text
-        spans = _joined(sentence_spans(cleaned), LONGEST_CHUNK)
-        return _concatenated([part.waveform for part in self._speak(cleaned, spans, voice, rate_wpm, volume, cancel)])
+        """Say the whole text: the sentences, joined. See ``TextToSpeech``."""
+        return joined([part.waveform for part in self.synthesise_sentences(text, voice, rate_wpm, volume, cancel)])
 
     def synthesise_sentences(
         self,
@@ -92,10 +80,12 @@ class Pyttsx3Speech:
     ) -> Iterator[SpokenSentence]:
         """Say the text sentence by sentence, so that the first can be heard while the rest is spoken.
 
+        Short sentences that follow the first are spoken together: a voice's process costs a tenth of a second.
         The text, voice, rate and volume are checked at the first ``next``; errors are those of ``synthesise``.
         """
         cleaned = speakable(text).text
-        yield from self._speak(cleaned, sentence_spans(cleaned), voice, rate_wpm, volume, cancel)
+        first, *rest = sentence_spans(cleaned)
+        yield from self._speak(cleaned, [first, *_joined(rest, LONGEST_STRETCH)], voice, rate_wpm, volume, cancel)
 
     def _speak(
         self,
@@ -120,9 +110,9 @@ class Pyttsx3Speech:
                     "volume": volume,
                     "path": str(path),
                 }
-                self._ask(request, self._time_out_s + len(stretch) * _TIME_OUT_PER_CHARACTER_S, cancel)
+                answer = self._ask(request, self._time_out_s + len(stretch) * _TIME_OUT_PER_CHARACTER_S, cancel)
                 waveform = _read_spoken(path)
-            yield SpokenSentence(waveform, span)
+            yield _with_words(waveform, text, span, answer.get("words"))
 
     def _listed(self, cancel: CancelToken | None) -> list[Voice]:
         with self._lock:
@@ -157,6 +147,15 @@ class Pyttsx3Speech:
                 child.kill()
                 raise
         return _understood(output, child.returncode)
+
+
+def _with_words(waveform: Waveform, text: str, span: TextSpan, marks: list[tuple[int, int]] | None) -> SpokenSentence:
+    """A sentence with the times of its words: the engine's own, or spread over it where it gives none."""
+    duration_s = float(waveform.duration_s)
+    words: tuple[SpokenWord, ...] = timed_words(text, span, marks, duration_s) if marks else ()
+    if words:
+        return SpokenSentence(waveform, span, words)
+    return SpokenSentence(waveform, span, spread_words(text, span, duration_s))
 
 
 def _communicate(child: subprocess.Popen[bytes], data: bytes, time_out_s: float, cancel: CancelToken | None) -> bytes:
@@ -212,13 +211,13 @@ def _check_settings(rate_wpm: int | None, volume: float) -> None:
 
 def _joined(spans: list[TextSpan], longest: int) -> list[TextSpan]:
     """Put neighbouring sentences together while they stay within ``longest`` characters."""
-    joined: list[TextSpan] = []
+    joined_spans: list[TextSpan] = []
     for span in spans:
-        if joined and span.end - joined[-1].start <= longest:
-            joined[-1] = TextSpan(joined[-1].start, span.end)
+        if joined_spans and span.end - joined_spans[-1].start <= longest:
+            joined_spans[-1] = TextSpan(joined_spans[-1].start, span.end)
         else:
-            joined.append(span)
-    return joined
+            joined_spans.append(span)
+    return joined_spans
 
 
 def _read_spoken(path: Path) -> Waveform:
@@ -228,9 +227,3 @@ def _read_spoken(path: Path) -> Waveform:
         raise StudioError(
             "The speech engine made no sound for this text.", "Try another voice for this language."
         ) from error
-
-
-def _concatenated(parts: list[Waveform]) -> Waveform:
-    if len(parts) == 1:
-        return parts[0]
-    return Waveform(np.concatenate([part.samples for part in parts]), parts[0].rate_hz)

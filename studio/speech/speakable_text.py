@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from studio.errors import StudioError
 
-LONGEST_SENTENCE = 400
-"""Characters; a longer stretch without a full stop is cut at a comma or a space."""
+LONGEST_SENTENCE = 200
+"""Characters; a longer stretch without a full stop is cut at a comma or a space, so that its sound is there soon."""
 
 _EMOJI_JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
 _EMOJI = re.compile(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.speech.spoken_sentence import SpokenSentence
 
 
 @dataclass(frozen=True)
@@ -33,4 +35,10 @@ class TextToSpeech(Protocol):
         voice: an id, or None for the default. rate_wpm: words a minute, or None for the voice's own.
         volume: 0 to 1. Raises StudioError for what a person can mend, Cancelled once ``cancel`` is set.
         """
+        ...
+
+    def synthesise_sentences(
+        self, text: str, voice: str | None, rate_wpm: int | None, volume: float, cancel: CancelToken | None
+    ) -> Iterator[SpokenSentence]:
+        """Say ``text`` sentence by sentence, each as soon as it is there; arguments and errors as above."""
         ...

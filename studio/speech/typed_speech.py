@@ -31,3 +31,8 @@ class TypedSpeech:
     def waveform(self, cancel: CancelToken | None = None) -> Waveform:
         """All of the text as sound, at the rate of the voice. See ``TextToSpeech.synthesise``."""
         return self.tts.synthesise(self.text, self.voice, self.rate_wpm, self.volume, cancel)
+
+    def sentences(self, cancel: CancelToken | None = None) -> tuple[Waveform, ...]:
+        """What ``waveform`` joins, a sentence each."""
+        parts = self.tts.synthesise_sentences(self.text, self.voice, self.rate_wpm, self.volume, cancel)
+        return tuple(part.waveform for part in parts)

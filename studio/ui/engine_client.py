@@ -11,7 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
+from studio.engine.render_settings import RenderSettings
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
 from studio.worker.engine_thread import EngineThread
@@ -23,6 +25,7 @@ from studio.worker.messages import (
     IdentifyClip,
     LoadClip,
     PreviewFrame,
+    Redraw,
     Run,
     RunFailed,
     RunFinished,
@@ -30,6 +33,7 @@ from studio.worker.messages import (
     RunStopped,
     Shutdown,
     Speak,
+    SpeechExtended,
     SpeechNoted,
     SpeechOrder,
     SpeechStarted,
@@ -44,7 +48,9 @@ class EngineClient(QObject):
 
     state_changed(EngineState); engine_ready(EngineReady); voices_listed(VoicesListed);
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
-    clip_loaded(ClipLoaded); progressed(RunProgress); speech_started(SpeechStarted); frame_arrived(PreviewFrame);
+    clip_loaded(ClipLoaded); progressed(RunProgress); speech_extended(SpeechExtended): more of it is there;
+    speech_started(SpeechStarted); pause_changed(bool); frame_arrived(PreviewFrame);
+    frame_recalled(PreviewFrame): from what was rendered before;
     noted(str): what of the text is not spoken;
     exported(Path): the file is complete; failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
@@ -55,8 +61,11 @@ class EngineClient(QObject):
     clip_identified = Signal(ClipIdentified)
     clip_loaded = Signal(ClipLoaded)
     progressed = Signal(RunProgress)
+    speech_extended = Signal(SpeechExtended)
     speech_started = Signal(SpeechStarted)
+    pause_changed = Signal(bool)
     frame_arrived = Signal(PreviewFrame)
+    frame_recalled = Signal(PreviewFrame)
     noted = Signal(str)
     exported = Signal(Path)
     failed = Signal(str, str)
@@ -70,12 +79,17 @@ class EngineClient(QObject):
         self._run_count = 0
         self._current: Run | None = None
         self._identified: ClipIdentified | None = None
+        self.loops = False
+        """Say it again when it has been said."""
+        self._shown_index: int | None = None
+        self._kept_are_stale = False
         engine = self._engine
         engine.engine_ready.connect(self._on_engine_ready)
         engine.voices_listed.connect(self._on_voices_listed)
         engine.clip_identified.connect(self._on_clip_identified)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.progressed.connect(self._on_progressed)
+        engine.speech_extended.connect(self._on_speech_extended)
         engine.speech_started.connect(self._on_speech_started)
         engine.speech_noted.connect(self._on_speech_noted)
         engine.frame_posted.connect(self._on_frame_posted)
@@ -109,11 +123,62 @@ class EngineClient(QObject):
 
     def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
         """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""
+        self._kept_are_stale = False
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
+        self.pause_changed.emit(False)
 
     def export(self, order: SpeechOrder, output: Path, view: View) -> None:
         """Write it to an MP4."""
-        self._begin(Export(self._next_run(), order, output, view, CancelToken()), EngineState.EXPORTING)
+        settings = self._engine.adjustments.get()
+        self._begin(Export(self._next_run(), order, output, view, CancelToken(), settings), EngineState.EXPORTING)
+
+    def change_engine(self, preset: str, device: str) -> None:
+        """Load other networks: ``engine_ready`` follows, or ``failed``, and then those before go on."""
+        self._begin(StartEngine(self._next_run(), preset, device, CancelToken()), EngineState.STARTING)
+
+    def adjust(self, settings: RenderSettings) -> None:
+        """Render with these settings from now on; the picture that stands still is drawn anew at once."""
+        if settings == self._engine.adjustments.get():
+            return
+        self._engine.adjustments.put(settings)
+        self._kept_are_stale = True
+        if not isinstance(self._current, Speak):
+            self._order_redraw()
+        elif self.paused and self._shown_index is not None:
+            self._current.control.turn_to(self._shown_index / FRAMES_PER_SECOND)
+        else:
+            self._current.control.renew()
+
+    @property
+    def paused(self) -> bool:
+        """A speech is held."""
+        return isinstance(self._current, Speak) and self._current.control.paused
+
+    def pause(self, hold: bool) -> None:
+        """Hold a speech, or let it go on."""
+        if isinstance(self._current, Speak) and hold != self.paused:
+            (self._current.control.pause if hold else self._current.control.resume)()
+            self.pause_changed.emit(hold)
+
+    def turn_to(self, time_s: float) -> None:
+        """Let a speech go on from another moment; at rest, show that moment."""
+        if isinstance(self._current, Speak):
+            self._current.control.turn_to(time_s)
+        else:
+            self.look_back(time_s)
+
+    def look_back(self, time_s: float) -> None:
+        """Show what was rendered nearest to a moment of the last speech: ``frame_recalled`` follows at once."""
+        frame = self._engine.frames.nearest(int(time_s * FRAMES_PER_SECOND))
+        if frame is not None:
+            self._shown_index = frame.index
+            self.frame_recalled.emit(frame)
+            if self._kept_are_stale:
+                self._order_redraw()
+
+    def _order_redraw(self) -> None:
+        if self._state is EngineState.READY and self._engine.adjustments.order_redraw(self._shown_index):
+            self._engine.submit(Redraw(self._next_run(), CancelToken()))
 
     def stop(self) -> None:
         """Cancel the current run; ``state_changed`` follows as soon as it has ended."""
@@ -171,12 +236,18 @@ class EngineClient(QObject):
     def _on_clip_loaded(self, news: ClipLoaded) -> None:
         # Even a replaced run's clip is the one the engine now holds.
         self._has_clip = True
+        self._shown_index = None
         self.clip_loaded.emit(news)
 
     @Slot(RunProgress)
     def _on_progressed(self, news: RunProgress) -> None:
         if self._is_current(news.run):
             self.progressed.emit(news)
+
+    @Slot(SpeechExtended)
+    def _on_speech_extended(self, news: SpeechExtended) -> None:
+        if self._is_current(news.run):
+            self.speech_extended.emit(news)
 
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
@@ -192,6 +263,8 @@ class EngineClient(QObject):
     def _on_frame_posted(self) -> None:
         frame = self._engine.mailbox.take()
         if frame is not None:
+            if self._state is EngineState.SPEAKING:
+                self._shown_index = frame.index
             self.frame_arrived.emit(frame)
 
     @Slot(RunFinished)
@@ -199,6 +272,9 @@ class EngineClient(QObject):
         if not self._is_current(ending.run) or self._current is None:
             return
         request = self._current
+        if isinstance(request, Speak) and self.loops:
+            self.speak(request.order, whole_frame=request.whole_frame)
+            return
         self._come_to_rest()
         match request:
             case IdentifyClip() if self._identified is not None:

@@ -11,11 +11,12 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from studio.settings import Settings, save_settings
-from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
+from studio.ui.clip_panel import CLIP_FILTER, SAMPLE_NAME, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
 from studio.ui.export_dialog import ExportDialog
 from studio.ui.frame_meter import FrameMeter
+from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
 from studio.ui.speech_panel import SpeechPanel
@@ -33,10 +34,6 @@ from studio.worker.messages import (
     VoicesListed,
 )
 
-CLIP_FILTER = (
-    "Videos and photos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.mpg *.jpg *.jpeg *.png *.webp *.bmp *.gif);;"
-    "All files (*)"
-)
 NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
 NUMBERS_EVERY_MS = 500
 LONGEST_GOODBYE_MS = 15_000
@@ -66,6 +63,9 @@ class MainWindow(QMainWindow):
         self.preview.set_whole_frame(settings.whole_frame)
         self.transport = TransportBar(settings.whole_frame)
         self.status = StatusStrip()
+        panels = (self.speech_panel, self.preview, self.transport, self.banner)
+        self.live = LiveControls(self, engine, *panels, settings.render)
+        self.live.clip_dropped.connect(self.open_clip)
         self._numbers_timer = QTimer(self)
         self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
         self._numbers_timer.timeout.connect(self._show_numbers)
@@ -82,13 +82,13 @@ class MainWindow(QMainWindow):
         preset, device: for this time only; by default those of the settings.
         """
         self._first_reference = reference
-        self._engine.start(preset or self._settings.preset, device or self._settings.device)
+        self.live.start_engine(preset or self._settings.preset, device or self._settings.device)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setSpacing(GRID_PX)
         side.addWidget(self.clip_panel)
-        side.addWidget(self.speech_panel, 1)
+        side.addWidget(self.live.tabs, 1)
         self._side = QWidget()
         self._side.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
@@ -219,10 +219,10 @@ class MainWindow(QMainWindow):
     @Slot(EngineReady)
     def _on_engine_ready(self, news: EngineReady) -> None:
         self.status.show_engine(news.device, news.preset)
-        if self._first_reference is None:
-            self._engine.load_clip(None)
-        else:
+        if self._first_reference is not None and self._clip is None:
             self._engine.identify_clip(self._first_reference)
+        elif self._clip is None:  # else these are other networks: ``Adjusting`` loads the clip again
+            self._engine.load_clip(None)
 
     @Slot(VoicesListed)
     def _on_voices_listed(self, news: VoicesListed) -> None:
@@ -264,7 +264,6 @@ class MainWindow(QMainWindow):
 
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
-        self.transport.begin_speech(news.duration_s)
         self.status.show_message(
             f"{news.silent_reason.rstrip('.')}; playing silently" if news.silent_reason else EngineState.SPEAKING.value
         )
@@ -272,7 +271,6 @@ class MainWindow(QMainWindow):
     @Slot(PreviewFrame)
     def _on_frame_arrived(self, frame: PreviewFrame) -> None:
         self.preview.show_frame(frame)
-        self.transport.show_frame(frame)
         self._meter.count(frame, time.perf_counter())
 
     @Slot(Path)
@@ -329,7 +327,7 @@ class MainWindow(QMainWindow):
         reference = dropped_file(event)
         if reference is not None:
             event.acceptProposedAction()
-            self.open_clip(reference)
+            self.live.take_drop(reference)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the side column a quarter of the width, within bounds."""
@@ -344,7 +342,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         if self._engine.state is not EngineState.CLOSING:
             order = self.speech_panel.order()
-            self._remember(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm))
+            self._remember(self.live.remembered(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm)))
             self.setEnabled(False)
             self.goodbye_timer.start()
             self._engine.shut_down()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
+    QPushButton,
     QSlider,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.ui.labelled_button import labelled_button
-from studio.ui.theme import GRID_PX
+from studio.speech.spoken_sentence import SpokenWord
+from studio.ui.labelled_button import ICON_SIZE, labelled_button
+from studio.ui.recording_chip import RecordingChip
+from studio.ui.script_edit import ScriptEdit
+from studio.ui.theme import ACCENT, GRID_PX, ON_ACCENT, icon
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
 
@@ -27,10 +34,15 @@ LONGEST_TEXT = 5000
 
 
 class SpeechPanel(QFrame):
-    """Signals: speak_clicked(); text_changed()."""
+    """Signals: speak_clicked(); text_changed(): text or sound file; open_script_clicked(); save_script_clicked();
+    choose_sound_clicked().
+    """
 
     speak_clicked = Signal()
     text_changed = Signal()
+    open_script_clicked = Signal()
+    save_script_clicked = Signal()
+    choose_sound_clicked = Signal()
 
     def __init__(self, voice: str, rate_wpm: int, volume: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +51,8 @@ class SpeechPanel(QFrame):
         self._wanted_voice = voice
         self._volume = volume
         self._state = EngineState.STARTING
-        self.text = QPlainTextEdit(FIRST_SENTENCE)
+        self._shown_word: SpokenWord | None = None
+        self.text = ScriptEdit(FIRST_SENTENCE)
         self.text.setObjectName("speechText")
         self.text.setAccessibleName("Text to speak")
         self.text.setPlaceholderText("Type what the portrait shall say")
@@ -61,6 +74,9 @@ class SpeechPanel(QFrame):
         self._rate_label = QLabel()
         self._rate_label.setObjectName("rateValue")
         self.speak_button = labelled_button("Speak", "speakButton", "Say it (Ctrl+Enter)", "speak", primary=True)
+        self._recording: Path | None = None
+        self.chip = RecordingChip()
+        self.chip.removed.connect(self.remove_recording)
         self._lay_out()
         self.text.textChanged.connect(self._on_text_changed)
         self.rate.valueChanged.connect(self._show_rate)
@@ -75,6 +91,8 @@ class SpeechPanel(QFrame):
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(self._length)
+        for button in self._file_buttons():
+            top.addWidget(button)
         choices = QGridLayout()
         choices.setHorizontalSpacing(2 * GRID_PX)
         choices.setVerticalSpacing(GRID_PX)
@@ -90,9 +108,28 @@ class SpeechPanel(QFrame):
         column.setContentsMargins(*[2 * GRID_PX] * 4)
         column.setSpacing(2 * GRID_PX)
         column.addLayout(top)
+        column.addWidget(self.chip)
         column.addWidget(self.text, 1)
         column.addLayout(choices)
         column.addWidget(self.speak_button)
+
+    def _file_buttons(self) -> list[QPushButton]:
+        """Small ones, for scripts and sounds."""
+        buttons = []
+        for name, label, picture, signal in (
+            ("openScriptButton", self.tr("Open a script"), "open", self.open_script_clicked),
+            ("saveScriptButton", self.tr("Save the script"), "save", self.save_script_clicked),
+            ("chooseSoundButton", self.tr("Say a sound file in place of the text"), "sound", self.choose_sound_clicked),
+        ):
+            button = QPushButton(icon(picture), "")
+            button.setObjectName(name)
+            button.setAccessibleName(label)
+            button.setToolTip(label)
+            button.setProperty("flat", True)
+            button.setIconSize(ICON_SIZE)
+            button.clicked.connect(signal)
+            buttons.append(button)
+        return buttons
 
     def order(self) -> SpeechOrder:
         """What the controls ask for now."""
@@ -101,7 +138,50 @@ class SpeechPanel(QFrame):
             voice=self.chosen_voice(),
             rate_wpm=self.rate.value(),
             volume=self._volume,
+            recording=self._recording,
         )
+
+    def set_recording(self, path: Path) -> None:
+        """Say a sound file in place of the text, which stays where it is."""
+        self._show_recording(path)
+
+    @Slot()
+    def remove_recording(self) -> None:
+        """Say the text again."""
+        self._show_recording(None)
+
+    def _show_recording(self, path: Path | None) -> None:
+        self._recording = path
+        self.chip.show_file(path)
+        for control in (self.text, self.rate):
+            control.setEnabled(path is None)
+        self.voice.setEnabled(path is None and self.voice.count() > 0)
+        self._on_text_changed()
+
+    def replace_text(self, text: str) -> None:
+        """Put another script into the box; Undo brings the old one back."""
+        cursor = self.text.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+    def show_word(self, word: SpokenWord | None) -> None:
+        """Highlight the word that is being said; None for none."""
+        if word == self._shown_word:
+            return
+        self._shown_word = word
+        marks = []
+        if word is not None and self._recording is None:
+            text = self.text.toPlainText()
+            spoken_from = len(text) - len(text.lstrip())  # what is ordered is stripped
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = self.text.textCursor()
+            mark.cursor.setPosition(_utf16_length(text[: spoken_from + word.start]))
+            end = _utf16_length(text[: spoken_from + word.end])
+            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            mark.format.setBackground(ACCENT)
+            mark.format.setForeground(ON_ACCENT)
+            marks.append(mark)
+        self.text.setExtraSelections(marks)
 
     def chosen_voice(self) -> str:
         """Id of the voice; the remembered one while the list is still on its way."""
@@ -109,16 +189,17 @@ class SpeechPanel(QFrame):
 
     @property
     def has_text(self) -> bool:
-        """There is something to say, and it is not too long."""
-        return 0 < len(self.text.toPlainText().strip()) <= LONGEST_TEXT
+        """There is something to say: a sound file, or a text that is not too long."""
+        return self._recording is not None or 0 < len(self.text.toPlainText().strip()) <= LONGEST_TEXT
 
     def show_voices(self, news: VoicesListed) -> None:
-        """Fill the list; the remembered voice is chosen if this machine has it."""
+        """Fill the list; the voice chosen or remembered is chosen again if this machine has it."""
+        self._wanted_voice = self.chosen_voice()
         self.voice.clear()
         for choice in news.voices:
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
-        self.voice.setEnabled(bool(news.voices))
+        self.voice.setEnabled(bool(news.voices) and self._recording is None)
         self.voice.setToolTip(news.problem or "The voice that speaks")
 
     def show_state(self, state: EngineState) -> None:
@@ -136,3 +217,8 @@ class SpeechPanel(QFrame):
     @Slot(int)
     def _show_rate(self, rate_wpm: int) -> None:
         self._rate_label.setText(f"{rate_wpm} wpm")
+
+
+def _utf16_length(text: str) -> int:
+    """Qt counts a character outside the basic plane twice."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

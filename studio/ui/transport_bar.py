@@ -1,22 +1,37 @@
-"""Stop, the time, and the way out: Export MP4 with its progress."""
+"""Stop, Pause, Loop, the moment of the speech, and the way out: Export MP4 with its progress."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from studio.ui.labelled_button import labelled_button
-from studio.ui.theme import GRID_PX
+from studio.ui.scrub_slider import ScrubSlider
+from studio.ui.theme import GRID_PX, icon
 from studio.worker.engine_state import EngineState
-from studio.worker.messages import PreviewFrame, RunProgress
+from studio.worker.messages import RunProgress
 
 PROGRESS_STEPS = 1000
 
 
 class TransportBar(QFrame):
-    """Signals: stop_clicked(), export_clicked(), cancel_clicked(), whole_frame_toggled(bool)."""
+    """Signals: stop_clicked(), pause_toggled(bool), loop_toggled(bool), export_clicked(), cancel_clicked(),
+    whole_frame_toggled(bool).
+    """
 
     stop_clicked = Signal()
+    pause_toggled = Signal(bool)
+    loop_toggled = Signal(bool)
     export_clicked = Signal()
     cancel_clicked = Signal()
     whole_frame_toggled = Signal(bool)
@@ -26,7 +41,10 @@ class TransportBar(QFrame):
         self.setObjectName("transportBar")
         self.setProperty("card", True)
         self._duration_s = 0.0
+        self._time_s = 0.0
         self.stop_button = labelled_button("Stop", "stopButton", "Stop speaking (Esc)", "stop")
+        self.pause_button = self._switch("pauseButton", self.tr("Pause"), self.tr("Hold sound and picture"), "pause")
+        self.loop_button = self._switch("loopButton", self.tr("Loop"), self.tr("Say it again and again"), "loop")
         self.export_button = labelled_button(
             "Export MP4…", "exportButton", "Write it to a video file (Ctrl+E)", "export"
         )
@@ -43,6 +61,11 @@ class TransportBar(QFrame):
         self.progress.setAccessibleName("Progress")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, PROGRESS_STEPS)
+        self.scrub = ScrubSlider()
+        self._track = QStackedWidget()
+        self._track.addWidget(self.scrub)
+        self._track.addWidget(self.progress)
+        self._track.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._time = QLabel()
         self._time.setObjectName("timeLabel")
         self._time.setMinimumWidth(14 * GRID_PX)
@@ -50,31 +73,44 @@ class TransportBar(QFrame):
         line.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
         line.setSpacing(2 * GRID_PX)
         line.addWidget(self.stop_button)
-        line.addWidget(self.progress, 1)
+        line.addWidget(self.pause_button)
+        line.addWidget(self.loop_button)
+        line.addWidget(self._track, 1)
         line.addWidget(self._time)
         line.addWidget(self.whole_frame)
         line.addWidget(self.cancel_button)
         line.addWidget(self.export_button)
         self.stop_button.clicked.connect(self.stop_clicked)
+        self.pause_button.toggled.connect(self.pause_toggled)
+        self.loop_button.toggled.connect(self.loop_toggled)
         self.export_button.clicked.connect(self.export_clicked)
         self.cancel_button.clicked.connect(self.cancel_clicked)
         self.whole_frame.toggled.connect(self.whole_frame_toggled)
+        self.show_duration(0.0)
         self.show_state(EngineState.STARTING, has_text=True)
+
+    def _switch(self, name: str, label: str, explanation: str, icon_name: str) -> QPushButton:
+        """A button that stays down."""
+        button = labelled_button(label, name, explanation, icon_name)
+        button.setCheckable(True)
+        return button
 
     def show_state(self, state: EngineState, *, has_text: bool) -> None:
         """Enable what makes sense now."""
         exporting = state is EngineState.EXPORTING
         self.stop_button.setEnabled(state is EngineState.SPEAKING)
+        self.pause_button.setEnabled(state is EngineState.SPEAKING)
         self.export_button.setEnabled(state.may_export and has_text)
         self.export_button.setVisible(not exporting)
         self.cancel_button.setVisible(exporting)
         if not exporting and state is not EngineState.SPEAKING:
-            self.progress.setRange(0, PROGRESS_STEPS)
-            self.progress.setValue(0)
-            self._time.setText("")
+            self.show_paused(False)
+            self._track.setCurrentWidget(self.scrub)
+            self._show_time()
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of making the speech or of the export."""
+        self._track.setCurrentWidget(self.progress)
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
@@ -82,17 +118,41 @@ class TransportBar(QFrame):
             self.progress.setValue(round(PROGRESS_STEPS * news.fraction))
         self._time.setText(f"{news.stage}…" if news.remaining_s is None else _remaining(news.remaining_s))
 
-    def begin_speech(self, duration_s: float) -> None:
-        """From now on ``show_frame`` moves the progress."""
-        self._duration_s = duration_s
-        self.progress.setRange(0, PROGRESS_STEPS)
+    @Slot()
+    def begin_speech(self) -> None:
+        """From now on ``show_time`` moves the handle."""
+        self._track.setCurrentWidget(self.scrub)
 
-    def show_frame(self, frame: PreviewFrame) -> None:
-        """Show where the speech is."""
-        if self._duration_s > 0 and self.stop_button.isEnabled():
-            time_s = float(frame.time_s)
-            self.progress.setValue(round(PROGRESS_STEPS * min(1.0, time_s / self._duration_s)))
-            self._time.setText(f"{time_s:.1f} of {self._duration_s:.1f} s")
+    def show_duration(self, duration_s: float) -> None:
+        """Show how long the speech is, as far as it is known; 0 for none."""
+        self._duration_s = duration_s
+        if duration_s == 0:
+            self._time_s = 0.0
+            self.scrub.show_time(0.0)
+        self.scrub.show_duration(duration_s)
+        self._show_time()
+
+    def show_time(self, time_s: float) -> None:
+        """Show where in the speech one is."""
+        self._time_s = time_s
+        self.scrub.show_time(time_s)
+        self._show_time()
+
+    @Slot(bool)
+    def show_paused(self, paused: bool) -> None:
+        """Show that the speech is held, or goes on."""
+        self.pause_button.blockSignals(True)
+        self.pause_button.setChecked(paused)
+        self.pause_button.blockSignals(False)
+        text = self.tr("Resume") if paused else self.tr("Pause")
+        self.pause_button.setText(text)
+        self.pause_button.setAccessibleName(text)
+        self.pause_button.setIcon(icon("resume" if paused else "pause"))
+
+    def _show_time(self) -> None:
+        if self._track.currentWidget() is self.scrub:
+            known = self._duration_s > 0
+            self._time.setText(f"{self._time_s:.1f} / {self._duration_s:.1f} s" if known else "")
 
 
 def _remaining(seconds: float) -> str:

@@ -7,17 +7,22 @@ so the window is on the screen before.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
 from studio.errors import StudioError
+from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.messages import SpeechOrder, View, VoiceChoice
 from studio.worker.playback import Speaker
+
+if TYPE_CHECKING:
+    from studio.engine.utterance import Utterance
 
 HASH_BLOCK_BYTES = 1 << 20
 
@@ -25,16 +30,31 @@ HASH_BLOCK_BYTES = 1 << 20
 class Head(Protocol):
     """An avatar that can speak."""
 
-    def still(self) -> RenderedFrame:
+    def still(self, settings: RenderSettings) -> RenderedFrame:
         """The avatar at rest."""
         ...
 
-    def speak(
-        self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int], whole_frame: bool
+    def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
+        """What it will say; sentences are taken as they are needed."""
+        ...
+
+    def say(
+        self,
+        utterance: Utterance,
+        *,
+        cancel: CancelToken,
+        start: int,
+        next_index: Callable[[int], int],
+        whole_frame: bool,
+        settings: Callable[[], RenderSettings],
     ) -> Iterator[RenderedFrame]:
-        """The frames of an utterance in order; those before ``skip_to()`` are left out. whole_frame: each with the
-        whole picture around the face.
+        """The frames of an utterance from ``start`` on. next_index: given the following frame, the one to go on with;
+        whole_frame: each with the whole picture around the face; settings: asked before every frame.
         """
+        ...
+
+    def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
+        """One frame of an utterance; None past its end."""
         ...
 
 
@@ -58,7 +78,7 @@ class EngineDescription:
 
 
 class EngineParts(Protocol):
-    """Every method is called in the engine thread and raises ``StudioError`` or ``Cancelled``."""
+    """Called in the engine thread, where nothing else is said; raises ``StudioError`` or ``Cancelled``."""
 
     def list_voices(self) -> tuple[VoiceChoice, ...]:
         """Every voice, the default first."""
@@ -80,23 +100,26 @@ class EngineParts(Protocol):
         """Sentences on what of the text is not spoken as it stands."""
         ...
 
-    def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
-        """Say the text."""
+    def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
+        """What is said, each sentence as soon as it is there. Taken in a thread of its own."""
         ...
 
     def open_speaker(self, speech: Waveform) -> Speaker:
-        """The loudspeaker, not yet started; or a silent clock that says why."""
+        """The loudspeaker, not yet started, for speech that begins so; or a silent clock that says why. Called in the
+        thread that takes the sentences.
+        """
         ...
 
     def export(
         self,
         clip: LoadedClip,
-        speech: Waveform,
+        sentences: Sequence[Waveform],
         output: Path,
         *,
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
         """Write every frame to an MP4. progress: frames done, of how many, seconds left."""
         ...

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
 from studio.errors import Cancelled, StudioError
+from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
+from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
 from studio.worker.frame_image import preview_of
+from studio.worker.frame_store import FrameStore
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -24,12 +27,14 @@ from studio.worker.messages import (
     LoadClip,
     News,
     PreviewFrame,
+    Redraw,
     Run,
     RunFailed,
     RunFinished,
     RunProgress,
     RunStopped,
     Speak,
+    SpeechExtended,
     SpeechNoted,
     SpeechOrder,
     SpeechStarted,
@@ -37,6 +42,10 @@ from studio.worker.messages import (
     VoicesListed,
 )
 from studio.worker.playback import Playback
+from studio.worker.sentence_feed import SentenceFeed
+
+if TYPE_CHECKING:
+    from studio.engine.utterance import Utterance
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +54,23 @@ class EngineRuns:
     """Holds what lasts from run to run: the clip now loaded, and the speech last made."""
 
     def __init__(
-        self, parts: EngineParts, *, report: Callable[[News], None], show: Callable[[PreviewFrame], None]
+        self,
+        parts: EngineParts,
+        *,
+        report: Callable[[News], None],
+        show: Callable[[PreviewFrame], None],
+        adjustments: Adjustments | None = None,
+        frames: FrameStore | None = None,
     ) -> None:
+        """adjustments: that hold for what is shown; frames: where those of an utterance are kept."""
         self._parts = parts
+        self._adjustments = adjustments or Adjustments()
+        self._frames = frames or FrameStore()
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
-        self._speech: tuple[SpeechOrder, Waveform] | None = None
+        self._speech: tuple[SpeechOrder, tuple[SpokenSentence, ...]] | None = None
+        self._utterance: Utterance | None = None
 
     def perform(self, request: Run) -> Ending:
         """Carry out a request and say how it ended."""
@@ -84,6 +103,8 @@ class EngineRuns:
                 self._speak(request)
             case Export():
                 self._export(request)
+            case Redraw():
+                self._redraw(request)
 
     def _start(self, request: StartEngine) -> None:
         self._report(RunProgress(request.run, "Starting", None))
@@ -103,9 +124,11 @@ class EngineRuns:
 
         reference = request.reference or self._parts.sample_reference()
         clip = self._parts.load_clip(reference, cancel=request.cancel, progress=progress)
-        still = preview_of(clip.head.still())
+        still = preview_of(clip.head.still(self._adjustments.get()))
         request.cancel.check()
         self._clip = clip
+        self._utterance = None
+        self._frames.clear()
         self._report(
             ClipLoaded(
                 run=request.run,
@@ -120,43 +143,82 @@ class EngineRuns:
 
     def _speak(self, request: Speak) -> None:
         clip = self._loaded()
-        speech = self._spoken(request.run, request.order, request.cancel)
-        speaker = self._parts.open_speaker(speech)
+        self._utterance = None
+        self._frames.clear()
+        so_far = SpeechSoFar()
 
         def show(frame: RenderedFrame, skew_ms: float) -> None:
             self._show(preview_of(frame, skew_ms))
+            self._frames.put(frame)
 
-        def began() -> None:
-            self._report(SpeechStarted(request.run, float(speech.duration_s), speaker.silent_reason or ""))
+        def began(silent_reason: str) -> None:
+            self._report(SpeechStarted(request.run, so_far.duration_s, silent_reason))
 
-        with Playback(speech, speaker, show=show, began=began, cancel=request.cancel) as playback:
-            for frame in clip.head.speak(
-                speech, cancel=request.cancel, skip_to=playback.due_index, whole_frame=request.whole_frame
-            ):
-                playback.add(frame)
-            playback.finish()
+        def arrived(sentence: SpokenSentence) -> None:
+            piece, begin_s = so_far.extend(sentence.waveform)
+            words = tuple(word.later(begin_s) for word in sentence.words)
+            playback.add_sound(piece)
+            self._report(SpeechExtended(request.run, so_far.duration_s, words, is_complete=False))
+
+        def complete() -> None:
+            playback.end_sound()
+            self._report(SpeechExtended(request.run, so_far.duration_s, (), is_complete=True))
+
+        source = self._spoken(request.run, request.order, request.cancel)
+        playback = Playback(
+            self._parts.open_speaker, show=show, began=began, cancel=request.cancel, control=request.control
+        )
+        with playback, SentenceFeed(source, request.cancel, arrived=arrived, complete=complete) as feed:
+            self._utterance = clip.head.utterance(feed.waveforms())
+            start: int | None = 0
+            while start is not None:
+                for frame in clip.head.say(
+                    self._utterance,
+                    cancel=request.cancel,
+                    start=start,
+                    next_index=playback.next_index,
+                    whole_frame=request.whole_frame,
+                    settings=self._adjustments.get,
+                ):
+                    playback.add(frame)
+                start = playback.finish()
+            self._speech = (request.order, feed.everything())
+
+    def _redraw(self, request: Redraw) -> None:
+        settings, index = self._adjustments.take_redraw()
+        head, utterance = self._loaded().head, self._utterance
+        frame = None
+        if index is not None and utterance is not None and index < utterance.frames:
+            frame = head.frame_of(utterance, index, settings)
+        self._show(preview_of(frame or head.still(settings)))
 
     def _export(self, request: Export) -> None:
         def progress(done: int, total: int, remaining_s: float) -> None:
             self._report(RunProgress(request.run, "Exporting", done / max(1, total), remaining_s))
 
         clip = self._loaded()
-        speech = self._spoken(request.run, request.order, request.cancel)
-        self._parts.export(clip, speech, request.output, view=request.view, cancel=request.cancel, progress=progress)
+        sentences = tuple(self._spoken(request.run, request.order, request.cancel))
+        self._speech = (request.order, sentences)
+        self._parts.export(
+            clip,
+            [sentence.waveform for sentence in sentences],
+            request.output,
+            view=request.view,
+            cancel=request.cancel,
+            progress=progress,
+            adjustments=request.adjustments,
+        )
 
     def _loaded(self) -> LoadedClip:
         if self._clip is None:
             raise StudioError("No clip is loaded.", "Open a video or a photo first.")
         return self._clip
 
-    def _spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Waveform:
-        """The sound of an order; made once, so that the export says exactly what was heard."""
+    def _spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
+        """The sentences of an order; made once, so that the export says exactly what was heard."""
         if notes := self._parts.speech_notes(order):
             self._report(SpeechNoted(run, " ".join(notes)))
         if self._speech is not None and self._speech[0] == order:
-            return self._speech[1]
+            return iter(self._speech[1])
         self._report(RunProgress(run, "Making the speech", None))
-        speech = self._parts.synthesise(order, cancel)
-        cancel.check()
-        self._speech = (order, speech)
-        return speech
+        return self._parts.sentences(order, cancel)

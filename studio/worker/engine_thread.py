@@ -12,9 +12,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_runs import EngineRuns
 from studio.worker.frame_mailbox import FrameMailbox
+from studio.worker.frame_store import FrameStore
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -28,6 +30,7 @@ from studio.worker.messages import (
     RunProgress,
     RunStopped,
     Shutdown,
+    SpeechExtended,
     SpeechNoted,
     SpeechStarted,
     VoicesListed,
@@ -39,8 +42,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
-    on the way;
+    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
+    speech_extended, speech_started: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -51,6 +54,7 @@ class EngineThread(QThread):
     clip_loaded = Signal(ClipLoaded)
     progressed = Signal(RunProgress)
     speech_noted = Signal(SpeechNoted)
+    speech_extended = Signal(SpeechExtended)
     speech_started = Signal(SpeechStarted)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
@@ -62,6 +66,8 @@ class EngineThread(QThread):
         super().__init__(parent)
         self.setObjectName("engine")
         self.mailbox = FrameMailbox()
+        self.adjustments = Adjustments()
+        self.frames = FrameStore()
         self._make_parts = make_parts
         self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
 
@@ -71,7 +77,13 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """Carry out requests until ``Shutdown``."""
-        runs = EngineRuns(self._make_parts(), report=self._report, show=self._post)
+        runs = EngineRuns(
+            self._make_parts(),
+            report=self._report,
+            show=self._post,
+            adjustments=self.adjustments,
+            frames=self.frames,
+        )
         while not isinstance(request := self._requests.get(), Shutdown):
             self._end(runs.perform(request))
         log.debug("engine thread leaves")
@@ -94,6 +106,8 @@ class EngineThread(QThread):
                 self.progressed.emit(news)
             case SpeechNoted():
                 self.speech_noted.emit(news)
+            case SpeechExtended():
+                self.speech_extended.emit(news)
             case SpeechStarted():
                 self.speech_started.emit(news)
 

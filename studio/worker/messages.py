@@ -14,18 +14,25 @@ from typing import Literal
 from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.speech.spoken_sentence import SpokenWord
+from studio.worker.playback_control import PlaybackControl
 
 View = Literal["output", "panels"]
 
 
 @dataclass(frozen=True)
 class SpeechOrder:
-    """A sentence to say. rate_wpm: words a minute; volume: 0 to 1; voice: its id, empty for the first."""
+    """Something to say. rate_wpm: words a minute; volume: 0 to 1; voice: its id, empty for the first.
+
+    recording: a sound or video file that is said in place of the text, as it is.
+    """
 
     text: str = field(repr=False)  # what was typed never reaches a log
     voice: str
     rate_wpm: int
     volume: float
+    recording: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,22 +65,34 @@ class LoadClip:
 
 @dataclass(frozen=True)
 class Speak:
-    """Let the avatar say something, with sound. whole_frame: put the face back into the whole frame, too."""
+    """Let the avatar say something, with sound. whole_frame: put the face back into the whole frame, too; control:
+    what a person does to it meanwhile.
+    """
 
     run: int
     order: SpeechOrder
     cancel: CancelToken
     whole_frame: bool = False
+    control: PlaybackControl = field(default_factory=PlaybackControl)
 
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to an MP4."""
+    """Write what the avatar says to an MP4. adjustments: that hold for the whole of it."""
 
     run: int
     order: SpeechOrder
     output: Path
     view: View
+    cancel: CancelToken
+    adjustments: RenderSettings = AS_IT_IS
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """Show the picture that ``Adjustments`` asks for."""
+
+    run: int
     cancel: CancelToken
 
 
@@ -82,7 +101,7 @@ class Shutdown:
     """Free everything and leave the thread."""
 
 
-Run = StartEngine | IdentifyClip | LoadClip | Speak | Export
+Run = StartEngine | IdentifyClip | LoadClip | Speak | Export | Redraw
 Request = Run | Shutdown
 
 
@@ -164,8 +183,23 @@ class RunProgress:
 
 
 @dataclass(frozen=True)
+class SpeechExtended:
+    """More of the speech is there. duration_s: all so far; words: those that came, in time and place of the whole;
+    is_complete: nothing follows.
+    """
+
+    run: int
+    duration_s: float
+    words: tuple[SpokenWord, ...] = field(repr=False)
+    is_complete: bool
+
+
+@dataclass(frozen=True)
 class SpeechStarted:
-    """The first frames are there and the sound begins. silent_reason: why there is no sound, empty if there is."""
+    """The first frames are there and the sound begins. silent_reason: why there is no sound, empty if there is.
+
+    duration_s: of what has been made so far.
+    """
 
     run: int
     duration_s: float
@@ -204,4 +238,13 @@ class RunFailed:
 
 
 Ending = RunFinished | RunStopped | RunFailed
-News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted
+News = (
+    EngineReady
+    | VoicesListed
+    | ClipIdentified
+    | ClipLoaded
+    | RunProgress
+    | SpeechExtended
+    | SpeechStarted
+    | SpeechNoted
+)

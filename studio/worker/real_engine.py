@@ -5,13 +5,16 @@ Everything heavy is imported inside the methods, which run in the engine thread:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.speech.speakable_text import TextSpan
+from studio.speech.spoken_sentence import SpokenSentence, joined
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder, View, VoiceChoice
 from studio.worker.playback import Speaker
@@ -48,9 +51,11 @@ class RealEngine:
         return tuple(VoiceChoice(voice.id, voice.name) for voice in self._tts().voices())
 
     def load_models(self, preset: str, device: str) -> EngineDescription:
-        """Load the networks, once for the life of the window."""
-        self._preset, self._device = preset, device
-        models = self._loaded_models()
+        """Load the networks; where that fails, those loaded before stay."""
+        models = (
+            self._loaded_models() if (preset, device) == (self._preset, self._device) else self._load(preset, device)
+        )
+        self._models, self._preset, self._device = models, preset, device
         return EngineDescription(models.device.type.upper(), preset)
 
     def sample_reference(self) -> Path:
@@ -77,27 +82,37 @@ class RealEngine:
         """What the person should know about how the text is spoken."""
         from studio.speech.speakable_text import speakable
 
+        if order.recording is not None:
+            return ()
         return speakable(order.text).notes
 
-    def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
-        """Say the text; cancelled within 20 ms."""
-        return self._tts().synthesise(order.text, order.voice or None, order.rate_wpm, order.volume, cancel)
+    def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
+        """Say the text, or read the recording; cancelled within 20 ms while a sentence is spoken."""
+        if order.recording is None:
+            voice, rate_wpm = order.voice or None, order.rate_wpm
+            yield from self._tts().synthesise_sentences(order.text, voice, rate_wpm, order.volume, cancel)
+            return
+        from studio.media.audio_file import read_audio
+        from studio.speech.recorded_speech import RecordedSpeech
+
+        yield SpokenSentence(RecordedSpeech(order.recording, read_audio).waveform(cancel), TextSpan(0, 0))
 
     def open_speaker(self, speech: Waveform) -> Speaker:
         """The loudspeaker, or a silent clock where there is none."""
         from studio.media.speaker import open_speaker
 
-        return open_speaker(speech)
+        return open_speaker(speech, more_follows=True)
 
     def export(
         self,
         clip: LoadedClip,
-        speech: Waveform,
+        sentences: Sequence[Waveform],
         output: Path,
         *,
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
         """Write every frame to an MP4."""
         from studio.engine.exporter import ExportProgress, export
@@ -107,7 +122,16 @@ class RealEngine:
             progress(news.done, news.total, news.remaining_s)
 
         assert isinstance(clip.head, TalkingHead)
-        export(clip.head, speech, output, view=view, cancel=cancel, progress=report)
+        export(
+            clip.head,
+            joined(sentences),
+            output,
+            view=view,
+            cancel=cancel,
+            progress=report,
+            adjustments=adjustments,
+            sentences=sentences,
+        )
 
     def _loaded_models(self) -> RealTalk:
         if self._models is None:

@@ -1,7 +1,7 @@
 """A quick stand-in for the engine, with gates, so that a test can hold a run at any stage."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -9,10 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from models.audio.waveform import Waveform
+from models.face.lip_contact import LipContact
 from studio.cancel import CancelToken
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.utterance import Utterance
 from studio.errors import StudioError
 from studio.media.speaker import SilentClock
+from studio.speech.speakable_text import TextSpan, sentence_spans
+from studio.speech.spoken_sentence import SpokenSentence, frames_of, spread_words
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder, View, VoiceChoice
 
@@ -56,18 +61,37 @@ class FakeHead:
     def __init__(self, speaking: Gate) -> None:
         self._speaking = speaking
 
-    def still(self) -> RenderedFrame:
+        self.settings: list[RenderSettings] = []
+
+    def still(self, settings: RenderSettings) -> RenderedFrame:
+        self.settings.append(settings)
         return plain_frame(0)
 
-    def speak(
-        self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int], whole_frame: bool
+    def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
+        lips = LipContact(np.ones(1, np.float32))
+        return Utterance(sentences, lambda speech, seed: np.zeros((frames_of(speech), 1), np.float32), lips)
+
+    def say(
+        self,
+        utterance: Utterance,
+        *,
+        cancel: CancelToken,
+        start: int,
+        next_index: Callable[[int], int],
+        whole_frame: bool,
+        settings: Callable[[], RenderSettings],
     ) -> Iterator[RenderedFrame]:
-        index, count = 0, int(speech.duration_s * 25)
-        while index < count:
+        index = start
+        while utterance.expression(index) is not None:
             self._speaking.pass_through(cancel)
+            self.settings.append(settings())
             frame = plain_frame(index)
             yield frame if whole_frame else replace(frame, frame_rgb=None)
-            index = max(index + 1, skip_to())
+            index = next_index(index + 1)
+
+    def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
+        self.settings.append(settings)
+        return None if utterance.expression(index) is None else plain_frame(index)
 
 
 class FakeEngine:
@@ -83,6 +107,7 @@ class FakeEngine:
         self.loaded: list[Path] = []
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
+        self.presets = ("lite", "full")
         self.speakers: list[SilentClock] = []
 
     def _note_thread(self) -> None:
@@ -97,6 +122,8 @@ class FakeEngine:
     def load_models(self, preset: str, device: str) -> EngineDescription:
         self._note_thread()
         self.starting.pass_through(CancelToken())
+        if preset not in self.presets:
+            raise StudioError(f"There are no weights for the preset '{preset}'.")
         return EngineDescription("CPU", preset)
 
     def sample_reference(self) -> Path:
@@ -110,31 +137,35 @@ class FakeEngine:
         if self.broken is not None:
             raise self.broken
         self.loaded.append(reference)
-        return LoadedClip(FakeHead(self.speaking), reference, True, 1, ())
+        self.head = FakeHead(self.speaking)
+        return LoadedClip(self.head, reference, True, 1, ())
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         return (EMOJI_NOTE,) if "😀" in order.text else ()
 
-    def synthesise(self, order: SpeechOrder, cancel: CancelToken) -> Waveform:
-        self._note_thread()
-        self.synthesising.pass_through(cancel)
+    def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
         self.orders.append(order)
-        return Waveform.from_mono(np.zeros(int(self.speech_s * SPEECH_RATE_HZ), np.float32), SPEECH_RATE_HZ)
+        for span in sentence_spans(order.text) or [TextSpan(0, 0)]:
+            self.synthesising.pass_through(cancel)
+            silence = Waveform.from_mono(np.zeros(int(self.speech_s * SPEECH_RATE_HZ), np.float32), SPEECH_RATE_HZ)
+            yield SpokenSentence(silence, span, spread_words(order.text, span, self.speech_s))
 
     def open_speaker(self, speech: Waveform) -> SilentClock:
-        self.speakers.append(SilentClock(speech, NO_DEVICE))
+        self.speakers.append(SilentClock(speech, NO_DEVICE, more_follows=True))
         return self.speakers[-1]
 
     def export(
         self,
         clip: LoadedClip,
-        speech: Waveform,
+        sentences: Sequence[Waveform],
         output: Path,
         *,
         view: View,
         cancel: CancelToken,
         progress: Callable[[int, int, float], None],
+        adjustments: RenderSettings = AS_IT_IS,
     ) -> None:
+        self.exported_with = adjustments
         self._note_thread()
         for done in range(4):
             progress(done, 4, 4.0 - done)

@@ -2,6 +2,8 @@
 
 import threading
 
+from models.audio.waveform import Waveform
+
 
 class ManualSpeaker:
     """Starts at 0; ``move_to`` sets what is heard now, ``end`` says that all of it was."""
@@ -10,6 +12,10 @@ class ManualSpeaker:
 
     def __init__(self) -> None:
         self.started = threading.Event()
+        self.completed, self.running, self.turned = threading.Event(), threading.Event(), threading.Event()
+        self.held = threading.Event()
+        self.running.set()
+        self.appended: list[Waveform] = []
         self.stops = 0
         self.position_s = 0.0
         self.finished = False
@@ -20,6 +26,24 @@ class ManualSpeaker:
     def stop(self) -> None:
         self.stops += 1
         self.finished = True
+
+    def append(self, waveform: Waveform) -> None:
+        self.appended.append(waveform)
+
+    def complete(self) -> None:
+        self.completed.set()
+
+    def pause(self) -> None:
+        self.running.clear()
+        self.held.set()
+
+    def resume(self) -> None:
+        self.held.clear()
+        self.running.set()
+
+    def turn_to(self, position_s: float) -> None:
+        self.position_s = position_s
+        self.turned.set()
 
     def move_to(self, position_s: float) -> None:
         self.position_s = position_s

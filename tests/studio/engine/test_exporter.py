@@ -9,8 +9,10 @@ from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.exporter import METADATA, ExportProgress, export
+from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
 from studio.errors import Cancelled, StudioError
+from studio.speech.spoken_sentence import joined
 
 HALF_FRAME_S = 0.02
 
@@ -125,3 +127,20 @@ def test_a_missing_folder_is_a_sentence(
 ):
     with pytest.raises(StudioError, match="does not exist"):
         export(TalkingHead(shipped_models, photo_avatar), words, tmp_path / "nowhere" / "out.mp4")
+
+
+def test_export_of_sentences_holds_the_adjusted_frames_of_the_preview(
+    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
+):
+    sentences, adjusted = [words, words], RenderSettings(opening_gain=1.5, head_motion=1.0, mask_growth_px=4)
+    head = TalkingHead(shipped_models, photo_avatar)
+    utterance = head.utterance(iter(sentences))
+    preview = list(head.say(utterance, cancel=CancelToken(), whole_frame=True, settings=lambda: adjusted))
+    path = tmp_path / "out.mp4"
+    export(head, joined(sentences), path, adjustments=adjusted, sentences=sentences)
+    frames, picture_s, sound_s = read_back(path)
+    assert len(frames) == len(preview) == 22
+    for written, shown in zip(frames, preview, strict=True):
+        assert shown.frame_rgb is not None
+        assert np.abs(written.astype(int) - shown.frame_rgb).mean() < 4  # H.264
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S

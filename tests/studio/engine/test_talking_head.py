@@ -1,6 +1,7 @@
 import weakref
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -91,7 +92,7 @@ def test_crops_alone_are_the_same_crops(
     shipped_models: RealTalk, photo_avatar: Avatar, spoken: Waveform, spoken_frames: list[RenderedFrame]
 ):
     head = TalkingHead(shipped_models, photo_avatar)
-    for frame in head.render(head.expressions(spoken)[:3], cancel=CancelToken(), whole_frame=False):
+    for frame in islice(head.speak(spoken), 3):
         assert frame.frame_rgb is None
         assert np.array_equal(frame.output_rgb, spoken_frames[frame.index].output_rgb)
 
@@ -100,10 +101,9 @@ def test_late_frames_are_skipped_and_the_rest_are_the_same(
     shipped_models: RealTalk, clip_avatar: Avatar, spoken: Waveform
 ):
     head = TalkingHead(shipped_models, clip_avatar)
-    expressions = head.expressions(spoken)[:9]
-    every = list(head.render(expressions, cancel=CancelToken()))
+    every = list(islice(head.speak(spoken), 9))
     due = iter([0, 4, 4, 100])
-    some = list(head.render(expressions, cancel=CancelToken(), skip_to=lambda: next(due)))
+    some = list(head.speak(spoken, next_index=lambda following: max(following, next(due))))
     assert [frame.index for frame in some] == [0, 1, 4, 5]
     for frame in some:
         assert_same(frame, every[frame.index])
@@ -123,7 +123,7 @@ def test_frames_without_a_face_pass_through_untouched(shipped_models: RealTalk, 
     present[1] = False
     avatar = replace(clip_avatar, track=replace(clip_avatar.track, present=present))
     head = TalkingHead(shipped_models, avatar)
-    frames = list(head.render(head.expressions(spoken)[:3], cancel=CancelToken(), whole_frame=True))
+    frames = list(islice(head.speak(spoken, whole_frame=True), 3))
     hidden = frames[1]
     assert hidden.frame_rgb is not None
     assert np.array_equal(hidden.frame_rgb, clip_avatar.frames[1])

@@ -58,11 +58,14 @@ def listen(data, frames, times, status):
 
 with sounddevice.InputStream(samplerate=rate_hz, channels=1, dtype="float32", callback=listen):
     assert listening.wait(20)
-    speaker = open_speaker(sound)
+    first, rest = (Waveform(part, rate_hz) for part in np.split(sound.samples, [rate_hz // 2]))
+    speaker = open_speaker(first, more_follows=True)
     assert isinstance(speaker, Speaker), speaker.silent_reason
     assert speaker.silent_reason == "" and speaker.position_s == 0.0 and not speaker.finished
     heard_before = sum(map(len, heard))
     speaker.start()
+    speaker.append(rest)  # without a gap: the whole is found again below
+    speaker.complete()
     tick, positions, errors = threading.Event(), [], []
     while not speaker.finished:
         positions.append(speaker.position_s)
@@ -85,6 +88,20 @@ long = open_speaker(Waveform(np.zeros((30 * 22_050, 2), np.float32), 22_050))
 long.start()
 while long.position_s <= 0.0:
     tick.wait(0.005)
+long.turn_to(20.0)
+while not 20.0 < long.position_s < 22.0:
+    tick.wait(0.005)
+long.pause()
+tick.wait(1.0)  # what the device held has been heard
+held_at = long.position_s
+tick.wait(0.2)
+assert long.position_s == held_at and not long.finished
+long.turn_to(5.0)
+assert long.position_s == 5.0
+long.resume()
+while long.position_s <= 5.0:
+    tick.wait(0.005)
+assert long.position_s < 10.0
 long.stop()
 stopped_at = long.position_s
 tick.wait(0.05)
@@ -111,6 +128,25 @@ def test_without_a_device_the_clock_runs_silently_and_says_so(tmp_path):
 
 def test_without_portaudio_the_clock_runs_silently_and_says_so():
     assert "PortAudio library is not installed" in run(NO_LIBRARY + NO_DEVICE)
+
+
+def test_a_silent_clock_waits_for_sound_that_is_not_there_yet():
+    piece = Waveform(np.zeros((1600, 1), np.float32), 16_000)
+    clock = SilentClock(piece, "because", more_follows=True)
+    clock.start()
+    while clock.position_s < 0.1:
+        pass
+    assert not clock.finished
+    clock.append(piece)
+    assert 0.1 <= clock.position_s < 0.2
+    clock.pause()
+    clock.turn_to(0.05)
+    assert clock.position_s == 0.05
+    clock.turn_to(9.0)
+    assert clock.position_s == 0.2
+    assert not clock.finished
+    clock.complete()
+    assert clock.finished
 
 
 def test_unknown_device_is_named():

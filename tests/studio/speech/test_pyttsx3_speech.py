@@ -134,17 +134,25 @@ def test_text_without_any_full_stop(speech):
 
 
 def test_sentences_come_one_by_one_with_their_places(speech):
-    text = f"Hi 😀!\n\n{SENTENCE}  Is it 3.5, Dr. Brown? “Yes.” Bye"
+    long = "Mild apples, " * 14 + "and pears."
+    text = f"Hi 😀!\n\n{long}  Is it 3.5, Dr. Brown? “Yes.” Bye"
     parts = list(speech.synthesise_sentences(text))
     assert [text[part.span.start : part.span.end] for part in parts] == [
-        "Hi 😀!", SENTENCE, "Is it 3.5, Dr. Brown?", "“Yes.”", "Bye",
+        "Hi 😀!", long, "Is it 3.5, Dr. Brown? “Yes.” Bye",
     ]  # fmt: skip
+    assert [text[word.start : word.end] for word in parts[0].words + parts[2].words] == [
+        "Hi", "Is", "it", "3.5,", "Dr.", "Brown?", "“Yes.”", "Bye",
+    ]  # fmt: skip
+    for part in parts:
+        times = [word.start_s for word in part.words]
+        assert times == sorted(times)
+        assert part.words[-1].end_s == float(part.waveform.duration_s)
     assert all(loudness(part.waveform) > 0.01 for part in parts)
 
 
 def test_cancel_between_sentences(speech):
     cancel = CancelToken()
-    parts = speech.synthesise_sentences(f"{SENTENCE} {SENTENCE}", cancel=cancel)
+    parts = speech.synthesise_sentences(f"{SENTENCE} {SENTENCE}", cancel=cancel)  # the first comes alone
     next(parts)
     cancel.cancel()
     with pytest.raises(Cancelled):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QDialog,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -19,6 +20,7 @@ from studio.errors import StudioError
 from studio.settings import load_settings
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.export_dialog import ExportDialog
+from studio.ui.use_dialog import UseDialog
 from studio.worker.engine_state import EngineState
 from tests.fakes.fake_engine import EMOJI_NOTE, NO_DEVICE, FakeEngine
 from tests.studio.ui.conftest import WAIT_MS, Studio
@@ -31,14 +33,14 @@ def clip(tmp_path: Path) -> Path:
     return path
 
 
-def dialog_of(studio: Studio, kind: type[ConsentDialog] | type[ExportDialog]) -> ConsentDialog | ExportDialog:
+def dialog_of(studio: Studio, kind: type[QDialog]) -> QDialog:
     studio.wait_until(lambda: studio.window.findChild(kind) is not None)
     dialog = studio.window.findChild(kind)
     studio.wait_until(dialog.isVisible)
     return dialog
 
 
-def press(studio: Studio, dialog: ConsentDialog | ExportDialog, name: str) -> None:
+def press(studio: Studio, dialog: QDialog, name: str) -> None:
     button = dialog.findChild(QPushButton, name)
     studio.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     studio.wait_until(lambda: studio.window.findChild(type(dialog)) is None)
@@ -323,6 +325,7 @@ def test_a_dropped_file_is_opened(studio: Studio, clip: Path) -> None:
     QApplication.sendEvent(studio.window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(studio.window, QDropEvent(QPointF(10, 10), *keys))
+    press(studio, dialog_of(studio, UseDialog), "usePersonButton")
     press(studio, dialog_of(studio, ConsentDialog), "consentButton")
     studio.wait_until(lambda: clip in studio.engine.loaded)
     studio.wait_for(EngineState.READY)

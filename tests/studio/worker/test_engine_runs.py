@@ -1,10 +1,15 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from studio.cancel import CancelToken
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.errors import StudioError
+from studio.speech.spoken_sentence import SpokenSentence
+from studio.worker.adjustments import Adjustments
 from studio.worker.engine_runs import EngineRuns
+from studio.worker.frame_store import FrameStore
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -14,12 +19,14 @@ from studio.worker.messages import (
     LoadClip,
     News,
     PreviewFrame,
+    Redraw,
     Run,
     RunFailed,
     RunFinished,
     RunProgress,
     RunStopped,
     Speak,
+    SpeechExtended,
     SpeechOrder,
     SpeechStarted,
     StartEngine,
@@ -37,7 +44,14 @@ class Desk:
         self.parts = parts
         self.news: list[News] = []
         self.frames: list[PreviewFrame] = []
-        self.runs = EngineRuns(parts, report=self.news.append, show=self.frames.append)
+        self.adjustments, self.store = Adjustments(), FrameStore()
+        self.runs = EngineRuns(
+            parts,
+            report=self.news.append,
+            show=self.frames.append,
+            adjustments=self.adjustments,
+            frames=self.store,
+        )
 
     def kinds(self) -> list[type]:
         return [type(item) for item in self.news if not isinstance(item, RunProgress)]
@@ -89,7 +103,7 @@ def test_the_sample_is_loaded_without_a_path(desk: Desk) -> None:
 def test_speaking_shows_frames_in_order(desk: Desk) -> None:
     desk.runs.perform(LoadClip(1, None, CancelToken()))
     assert desk.runs.perform(Speak(2, ORDER, CancelToken())) == RunFinished(2)
-    assert desk.news[-1] == SpeechStarted(2, 0.2, NO_DEVICE)
+    assert SpeechStarted(2, 0.2, NO_DEVICE) in desk.news
     indices = [frame.index for frame in desk.frames]
     assert indices == sorted(set(indices))
     assert indices[0] == 0
@@ -142,3 +156,58 @@ def test_a_surprise_is_told_without_its_traceback(desk: Desk, caplog: pytest.Log
 
 def test_typed_text_is_not_in_what_a_log_would_print() -> None:
     assert "Hello" not in repr(Speak(1, ORDER, CancelToken()))
+
+
+def test_sentences_are_announced_with_their_words_as_they_come(desk: Desk) -> None:
+    desk.parts.speech_s = 0.21  # not a whole number of frames
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    order = SpeechOrder("Oh my. Good day.", "", 170, 1.0)
+    assert desk.runs.perform(Speak(2, order, CancelToken())) == RunFinished(2)
+    first, second, last = (news for news in desk.news if isinstance(news, SpeechExtended))
+    assert [order.text[word.start : word.end] for word in (*first.words, *second.words)] == [
+        "Oh",
+        "my.",
+        "Good",
+        "day.",
+    ]
+    assert (first.duration_s, first.is_complete) == (0.21, False)
+    assert second.words[0].start_s == pytest.approx(0.24)  # the next frame begins there
+    assert second.duration_s == last.duration_s == pytest.approx(0.45)
+    assert last.is_complete
+
+
+def test_a_picture_is_drawn_anew_under_the_latest_adjustments(desk: Desk) -> None:
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    desk.runs.perform(Speak(2, ORDER, CancelToken()))
+    assert desk.store.nearest(4) is not None
+    wider = RenderSettings(opening_gain=1.5)
+    assert desk.adjustments.order_redraw(3)
+    assert not desk.adjustments.order_redraw(4)
+    desk.adjustments.put(wider)
+    assert desk.runs.perform(Redraw(3, CancelToken())) == RunFinished(3)
+    assert desk.frames[-1].index == 4
+    assert desk.parts.head.settings[-1] == wider
+    assert desk.adjustments.order_redraw(None)
+    desk.runs.perform(Redraw(4, CancelToken()))
+    assert desk.frames[-1].index == 0
+
+
+def test_export_takes_the_adjustments_it_was_given(desk: Desk, tmp_path: Path) -> None:
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    desk.adjustments.put(RenderSettings(opening_gain=0.5))
+    desk.runs.perform(Export(2, ORDER, tmp_path / "a.mp4", "output", CancelToken(), RenderSettings(match_colour=False)))
+    assert desk.parts.exported_with == RenderSettings(match_colour=False) != AS_IT_IS
+
+
+def test_a_voice_that_breaks_in_the_second_sentence_ends_the_run(desk: Desk) -> None:
+    class Breaking(type(desk.parts)):
+        def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
+            yield next(super().sentences(order, cancel))
+            raise StudioError("The speech engine stopped with code 3.")
+
+    desk = Desk(Breaking(desk.parts.sample, speech_s=0.2))
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    ending = desk.runs.perform(Speak(2, ORDER, CancelToken()))
+    assert isinstance(ending, RunFailed)
+    assert "code 3" in ending.message
+    assert desk.parts.speakers[-1].finished

@@ -7,7 +7,8 @@ from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
 from studio.errors import Cancelled, StudioError
-from studio.worker.playback import FRAMES_AHEAD, FRAMES_BEFORE_SOUND, Playback
+from studio.worker.playback import FRAMES_AHEAD, FRAMES_BEFORE_SOUND, FRAMES_KEPT, Playback
+from studio.worker.playback_control import PlaybackControl
 from tests.fakes.fake_engine import plain_frame
 from tests.fakes.manual_speaker import ManualSpeaker
 
@@ -47,8 +48,23 @@ def second_of_sound() -> Waveform:
     return Waveform.from_mono(np.zeros(16_000, np.float32), 16_000)
 
 
-def playback_of(speaker: ManualSpeaker, screen: Screen, cancel: CancelToken | None = None) -> Playback:
-    return Playback(second_of_sound(), speaker, show=screen.show, began=lambda: None, cancel=cancel or CancelToken())
+def playback_of(
+    speaker: ManualSpeaker,
+    screen: Screen,
+    cancel: CancelToken | None = None,
+    control: PlaybackControl | None = None,
+) -> Playback:
+    """A playback that has got its second of sound."""
+    playback = Playback(
+        lambda piece: speaker,
+        show=screen.show,
+        began=lambda silent_reason: None,
+        cancel=cancel or CancelToken(),
+        control=control,
+    )
+    playback.add_sound(second_of_sound())
+    playback.end_sound()
+    return playback
 
 
 def test_the_sound_waits_for_the_first_frames(speaker: ManualSpeaker, screen: Screen) -> None:
@@ -87,14 +103,14 @@ def test_frames_follow_the_clock(speaker: ManualSpeaker, screen: Screen) -> None
 
 def test_rendering_is_told_what_is_still_worth_it(speaker: ManualSpeaker, screen: Screen) -> None:
     with playback_of(speaker, screen) as playback:
-        assert playback.due_index() == 0
+        assert playback.next_index(0) == 0
         for index in range(FRAMES_BEFORE_SOUND):
             playback.add(plain_frame(index))
         assert screen.wait_for(0)
         speaker.move_to(0.6)
-        assert playback.due_index() >= 15
+        assert playback.next_index(4) >= 15
         speaker.end()
-        assert playback.due_index() == 24
+        assert playback.next_index(4) == 24
 
 
 def test_rendering_waits_when_far_enough_ahead(speaker: ManualSpeaker, screen: Screen) -> None:
@@ -149,3 +165,78 @@ def test_a_speaker_that_refuses_is_reported(screen: Screen) -> None:
         playback.add(plain_frame(0))
         with pytest.raises(StudioError, match="does not start"):
             playback.finish()
+
+
+def test_pause_holds_sound_and_picture(speaker: ManualSpeaker, screen: Screen) -> None:
+    control = PlaybackControl()
+    with playback_of(speaker, screen, control=control) as playback:
+        for index in range(4):
+            playback.add(plain_frame(index))
+        assert screen.wait_for(0)
+        control.pause()
+        assert speaker.held.wait(WAIT_S)
+        assert screen.indices == [0]
+        control.resume()
+        assert speaker.running.wait(WAIT_S)
+        speaker.move_to(0.05)
+        assert screen.wait_for(1)
+
+
+def test_turning_back_renders_anew_and_the_sound_waits_for_it(speaker: ManualSpeaker, screen: Screen) -> None:
+    control = PlaybackControl()
+    with playback_of(speaker, screen, control=control) as playback:
+        for index in range(20, 24):
+            playback.add(plain_frame(index))
+        speaker.move_to(0.9)
+        assert screen.wait_for(22)
+        control.turn_to(0.21)
+        assert speaker.turned.wait(WAIT_S)
+        assert speaker.held.wait(WAIT_S)
+        assert speaker.position_s == 0.2
+        playback.add(plain_frame(24))  # it was on its way when somebody turned back
+        assert playback.next_index(25) == 5
+        playback.add(plain_frame(5))
+        assert screen.wait_for(5)
+        assert speaker.running.wait(WAIT_S)
+        assert 24 not in screen.indices
+
+
+def test_turning_back_after_the_last_frame_goes_on(speaker: ManualSpeaker, screen: Screen) -> None:
+    control = PlaybackControl()
+    with playback_of(speaker, screen, control=control) as playback:
+        playback.add(plain_frame(0))
+        control.turn_to(0.0)
+        assert playback.finish() == 0
+        playback.add(plain_frame(0))
+        speaker.end()
+        assert playback.finish() is None
+
+
+def test_a_change_of_adjustments_drops_what_was_rendered_ahead(speaker: ManualSpeaker, screen: Screen) -> None:
+    control = PlaybackControl()
+    with playback_of(speaker, screen, control=control) as playback:
+        for index in range(8):
+            playback.add(plain_frame(index))
+        assert screen.wait_for(0)
+        control.renew()
+        ready = threading.Event()
+        following = 8
+        while (following := playback.next_index(8)) == 8:
+            assert not ready.wait(0.005)
+        assert following == 1 + FRAMES_KEPT
+
+
+def test_sound_that_comes_later_follows_without_a_gap(speaker: ManualSpeaker, screen: Screen) -> None:
+    playback = Playback(lambda piece: speaker, show=screen.show, began=lambda silent_reason: None, cancel=CancelToken())
+    with playback:
+        playback.add_sound(second_of_sound())
+        for index in range(4):
+            playback.add(plain_frame(index))
+        assert screen.wait_for(0)
+        speaker.move_to(5.0)
+        assert playback.next_index(4) == 24  # the last frame there is sound for
+        playback.add_sound(second_of_sound())
+        assert playback.next_index(25) == 49
+        assert len(speaker.appended) == 1
+        playback.end_sound()
+        assert speaker.completed.is_set()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -6,6 +7,7 @@ import pytest
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.render_settings import RenderSettings
 from studio.errors import Cancelled, StudioError
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder
@@ -62,10 +64,29 @@ def test_scenery_is_refused_by_name(engine: RealEngine, tmp_path: Path) -> None:
         engine.load_clip(scenery, cancel=CancelToken(), progress=lambda stage, share: None)
 
 
-def test_typed_text_becomes_sound(engine: RealEngine) -> None:
-    speech = engine.synthesise(SpeechOrder("Hello.", "", 170, 1.0), CancelToken())
-    assert 0.2 < speech.duration_s < 3
-    assert np.abs(speech.samples).max() > 0.05
+def test_typed_text_becomes_sound_sentence_by_sentence(engine: RealEngine) -> None:
+    text = "Hello.  My  baby."
+    first, second = engine.sentences(SpeechOrder(text, "", 170, 1.0), CancelToken())
+    assert 0.2 < first.waveform.duration_s < 3
+    assert np.abs(first.waveform.samples).max() > 0.05
+    assert [text[word.start : word.end] for word in second.words] == ["My", "baby."]
+    assert 0.1 < second.words[1].start_s < second.words[1].end_s == float(second.waveform.duration_s)
+
+
+def test_a_recording_is_said_in_place_of_the_text(engine: RealEngine, portrait_clip: Path, tmp_path: Path) -> None:
+    order = SpeechOrder("", "", 170, 1.0, recording=portrait_clip)
+    (sentence,) = engine.sentences(order, CancelToken())
+    assert 1.9 < sentence.waveform.duration_s < 2.1
+    assert engine.speech_notes(order) == ()
+    with pytest.raises(StudioError, match=r"gone\.wav"):
+        next(engine.sentences(replace(order, recording=tmp_path / "gone.wav"), CancelToken()))
+
+
+def test_networks_that_cannot_be_had_leave_those_that_are(engine: RealEngine) -> None:
+    before = engine.load_models("lite", "cpu")
+    with pytest.raises(StudioError, match="full"):
+        RealEngine().load_models("full", "cpu")
+    assert engine.load_models("lite", "cpu") == before
 
 
 def test_emoji_are_left_out_and_that_is_said(engine: RealEngine) -> None:
@@ -74,7 +95,14 @@ def test_emoji_are_left_out_and_that_is_said(engine: RealEngine) -> None:
 
 
 def test_the_head_speaks_in_order_and_skips_what_is_late(sample: LoadedClip) -> None:
-    frames = sample.head.speak(short_sound(), cancel=CancelToken(), skip_to=lambda: 6, whole_frame=False)
+    frames = sample.head.say(
+        sample.head.utterance([short_sound()]),
+        cancel=CancelToken(),
+        start=0,
+        next_index=lambda following: max(following, 6),
+        whole_frame=False,
+        settings=RenderSettings,
+    )
     assert [frame.index for frame in frames] == [0, 6, 7, 8, 9]
 
 
@@ -82,16 +110,25 @@ def test_export_is_as_long_as_its_sound(engine: RealEngine, sample: LoadedClip, 
     output = tmp_path / "out.mp4"
     seen: list[tuple[int, int, float]] = []
     engine.export(
-        sample, short_sound(), output, view="panels", cancel=CancelToken(), progress=lambda *news: seen.append(news)
+        sample,
+        [short_sound(), short_sound()],
+        output,
+        view="panels",
+        cancel=CancelToken(),
+        progress=lambda *news: seen.append(news),
     )
-    assert seen[-1][:2] == (10, 10)
+    assert seen[-1][:2] == (20, 20)
     with av.open(str(output)) as container:
-        assert sum(1 for _ in container.decode(video=0)) == 10
+        assert sum(1 for _ in container.decode(video=0)) == 20
 
 
 def test_a_loudspeaker_or_a_reason(engine: RealEngine) -> None:
     speaker = engine.open_speaker(short_sound())
     assert speaker.position_s == 0.0
     speaker.start()
+    speaker.append(short_sound())
+    speaker.complete()
+    speaker.turn_to(0.5)
     speaker.stop()
+    assert speaker.position_s >= 0.5
     assert speaker.finished

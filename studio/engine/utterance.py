@@ -1,0 +1,106 @@
+"""What is being said, as expressions: sentence by sentence, while later ones are still being spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from models.audio.waveform import Waveform
+from models.face.crop import smooth_over_time
+from models.face.lip_contact import LipContact
+from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.speech.spoken_sentence import frames_of
+
+Floats = npt.NDArray[np.float32]
+
+SEAM_FRAMES = 3
+"""A sentence's first frames are eased out of the last expression of the one before; it has been shown by then."""
+
+
+@dataclass
+class _Sentence:
+    """start: its first frame; predicted, adjusted: for the seed and the settings that they were last asked for."""
+
+    speech: Waveform
+    start: int
+    frames: int
+    seed: int = -1
+    predicted: Floats | None = None
+    settings: RenderSettings | None = None
+    adjusted: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+
+
+class Utterance:
+    """β̂ for every frame, under the settings of the moment. Not thread-safe.
+
+    Each sentence is heard by itself, with silence around it, and begins with a frame of its own; so the frames of a
+    sentence do not depend on what follows it, and preview and export agree.
+    """
+
+    def __init__(
+        self, sentences: Iterable[Waveform], predict: Callable[[Waveform, int], Floats], lips: LipContact
+    ) -> None:
+        """sentences: taken one by one when their frames are asked for; ``next`` may wait for the voice.
+
+        predict: sound and style seed to f32[T, E]; lips: of the face that speaks.
+        """
+        self._source = iter(sentences)
+        self._predict = predict
+        self._lips = lips
+        self._sentences: list[_Sentence] = []
+
+    @property
+    def frames(self) -> int:
+        """Frames of the sentences taken so far."""
+        return self._sentences[-1].start + self._sentences[-1].frames if self._sentences else 0
+
+    def take_all(self) -> int:
+        """Take every sentence; returns the number of frames of the whole."""
+        while self._take():
+            pass
+        return self.frames
+
+    def expression(self, index: int, settings: RenderSettings = AS_IT_IS) -> Floats | None:
+        """β̂ f32[E] of a frame; None past the end."""
+        while index >= self.frames:
+            if not self._take():
+                return None
+        number = next(i for i in range(len(self._sentences) - 1, -1, -1) if self._sentences[i].start <= index)
+        sentence = self._sentences[number]
+        expression: Floats = self._adjusted(sentence, settings)[index - sentence.start]
+        passed = index - sentence.start + 1
+        if number == 0 or passed > SEAM_FRAMES:
+            return expression
+        share = np.float32(passed / (SEAM_FRAMES + 1))
+        before = self._adjusted(self._sentences[number - 1], settings)[-1]
+        return np.asarray(before + share * (expression - before), dtype=np.float32)
+
+    def _take(self) -> bool:
+        """Take the next sentence that has any sound; False when there is none."""
+        for speech in self._source:
+            frames = frames_of(speech)
+            if frames:
+                self._sentences.append(_Sentence(speech, self.frames, frames))
+                return True
+        return False
+
+    def _adjusted(self, sentence: _Sentence, settings: RenderSettings) -> Floats:
+        wanted = replace(  # what else is adjusted does not change the expressions
+            AS_IT_IS,
+            opening_gain=settings.opening_gain,
+            smoothing_frames=settings.smoothing_frames,
+            style_seed=settings.style_seed,
+        )
+        if sentence.settings != wanted:
+            if sentence.predicted is None or sentence.seed != wanted.style_seed:
+                sentence.predicted = self._predict(sentence.speech, wanted.style_seed)
+                sentence.seed = wanted.style_seed
+            smooth = sentence.predicted
+            if wanted.smoothing_frames > 0:
+                smooth = smooth_over_time(smooth, wanted.smoothing_frames)
+            sentence.adjusted = self._lips.opened(smooth, wanted.opening_gain)
+            sentence.settings = wanted
+        return sentence.adjusted

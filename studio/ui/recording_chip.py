@@ -1,0 +1,47 @@
+"""A sound file that is said in place of the text: its name, and an x."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from studio.ui.theme import GRID_PX, icon
+
+
+class RecordingChip(QFrame):
+    """Hidden while there is no file. Signals: removed()."""
+
+    removed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recordingChip")
+        picture = QLabel()
+        picture.setPixmap(icon("sound").pixmap(QSize(16, 16)))
+        self._name = QLabel()
+        self._name.setObjectName("recordingName")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.remove_button = QPushButton(icon("close"), "")
+        self.remove_button.setObjectName("removeRecordingButton")
+        self.remove_button.setProperty("flat", True)
+        self.remove_button.setAccessibleName(self.tr("Remove the sound file"))
+        self.remove_button.setToolTip(self.tr("Say the text again"))
+        self.remove_button.clicked.connect(self.removed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(GRID_PX, GRID_PX // 2, GRID_PX // 2, GRID_PX // 2)
+        line.setSpacing(GRID_PX)
+        line.addWidget(picture)
+        line.addWidget(self._name, 1)
+        line.addWidget(self.remove_button)
+        self.hide()
+
+    def show_file(self, path: Path | None) -> None:
+        """Name the file; None hides the chip."""
+        self.setVisible(path is not None)
+        if path is not None:
+            self._name.setText(path.name)
+            self._name.setToolTip(str(path))
+            self.setAccessibleName(self.tr("Sound file {name} is said in place of the text").format(name=path.name))
