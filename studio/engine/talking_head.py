@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from copy import copy
 from functools import lru_cache, partial
 
 import numpy as np
@@ -14,6 +15,7 @@ from models.face.lips import lip_gap
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
+from studio.engine.avatar_rate import at_own_rate, at_rate
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.rendered_frame import RenderedFrame
@@ -38,6 +40,16 @@ class TalkingHead:
         self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
 
+    def at_own_rate(self) -> TalkingHead:
+        """The same head at the rate of its clip, or itself where there is no other rate."""
+        avatar = at_own_rate(self.avatar)
+        if avatar is self.avatar:
+            return self
+        head = copy(self)
+        head.avatar = avatar
+        head._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
+        return head
+
     def still(self) -> RenderedFrame:
         """The avatar's reference frame as it is, with mask and mesh of its own expression."""
         index = self.avatar.track.reference_index
@@ -45,10 +57,11 @@ class TalkingHead:
         return self._render(0, index, source.expression[0], whole_frame=True)
 
     def expressions(self, speech: Waveform) -> Floats:
-        """β̂ for every frame of the speech: f32[ceil(25 · duration), E]."""
+        """β̂ for every frame of the speech: f32[ceil(rate · duration), E]."""
         with self.timer.stage("expression"):
             identity = self.avatar.track.coefficients.identity
-            return self._models.expressions(speech.for_model(), identity, self._history)
+            predicted = self._models.expressions(speech.for_model(), identity, self._history)
+            return at_rate(predicted, self.avatar.rate, speech.duration_s)
 
     def speak(
         self,
@@ -58,7 +71,7 @@ class TalkingHead:
         skip_to: Callable[[], int] | None = None,
         whole_frame: bool = False,
     ) -> Iterator[RenderedFrame]:
-        """Yield the frames of an utterance in order, 25 a second.
+        """Yield the frames of an utterance in order, at the avatar's rate.
 
         skip_to: returns the frame that is due now; earlier ones are skipped (late frames of a live preview).
         whole_frame: put the face back into the full frame; a preview of the crops alone saves the time.
@@ -74,7 +87,7 @@ class TalkingHead:
         cancel: CancelToken,
         skip_to: Callable[[], int] | None = None,
         whole_frame: bool = False,
-    ) -> Iterator[RenderedFrame]:
+    ) -> Generator[RenderedFrame, None, None]:
         """Yield a frame for each of the expressions f32[T, E]; see ``speak``."""
         index = 0
         while index < len(expressions):
@@ -100,13 +113,21 @@ class TalkingHead:
             frame_rgb = put_back(self.avatar.frames[source], matched, opacity, crop) if whole_frame else None
         opening = self._opening(expression)
         return RenderedFrame(
-            index, frame_time(index), source_rgb, output_rgb, frame_rgb, opening, generated.region, generated.points
+            index,
+            frame_time(index, self.avatar.rate),
+            source_rgb,
+            output_rgb,
+            frame_rgb,
+            opening,
+            generated.region,
+            generated.points,
         )
 
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
         """A frame without a face: every pane shows it as it is."""
         frame_rgb = self.avatar.frames[source] if whole_frame else None
-        return RenderedFrame(index, frame_time(index), source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
+        time_s = frame_time(index, self.avatar.rate)
+        return RenderedFrame(index, time_s, source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
 
     def _coefficients(self, source: int) -> FaceCoefficients:
         return self.avatar.track.coefficients.frames(slice(source, source + 1))
