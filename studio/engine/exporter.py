@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def export(
 
 def export_steps(
     head: TalkingHead, speech: Waveform, settings: ExportSettings, *, cancel: CancelToken
-) -> Iterator[ExportProgress]:
+) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     The film is there once the steps are used up. Left early, by closing or by an error, no file remains.

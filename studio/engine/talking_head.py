@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -43,8 +44,13 @@ class TalkingHead:
     def at_own_rate(self) -> TalkingHead:
         """The same head at the rate of its clip, or itself where there is no other rate."""
         avatar = at_own_rate(self.avatar)
-        if avatar is self.avatar:
-            return self
+        return self if avatar is self.avatar else self._with(avatar)
+
+    def apart(self) -> TalkingHead:
+        """The same head with a decoder of its own, for another use beside this one: each goes its way through the clip."""
+        return self._with(replace(self.avatar, frames=self.avatar.frames[:]))
+
+    def _with(self, avatar: Avatar) -> TalkingHead:
         head = copy(self)
         head.avatar = avatar
         head._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))

@@ -7,16 +7,19 @@ so the window is on the screen before.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
 from studio.engine.rendered_frame import RenderedFrame
 from studio.errors import StudioError
-from studio.worker.messages import SpeechOrder, View, VoiceChoice
+from studio.media.video_encoding import Codec
+from studio.worker.messages import SpeechOrder, VoiceChoice
 from studio.worker.playback import Speaker
 
 HASH_BLOCK_BYTES = 1 << 20
@@ -47,6 +50,18 @@ class LoadedClip:
     is_photo: bool
     frame_count: int
     notes: tuple[str, ...]
+    own_rate: Fraction | None = None
+
+
+class ExportStep(Protocol):
+    """done of total frames are in the film; remaining_s: how long the rest will take."""
+
+    @property
+    def done(self) -> int: ...  # noqa: D102
+    @property
+    def total(self) -> int: ...  # noqa: D102
+    @property
+    def remaining_s(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -89,16 +104,13 @@ class EngineParts(Protocol):
         ...
 
     def export(
-        self,
-        clip: LoadedClip,
-        speech: Waveform,
-        output: Path,
-        *,
-        view: View,
-        cancel: CancelToken,
-        progress: Callable[[int, int, float], None],
-    ) -> None:
-        """Write every frame to an MP4. progress: frames done, of how many, seconds left."""
+        self, clip: LoadedClip, speech: Waveform, settings: ExportSettings, cancel: CancelToken
+    ) -> Generator[ExportStep, None, None]:
+        """Write a film, one frame a step; closed early, it leaves nothing behind."""
+        ...
+
+    def hardware_codecs(self) -> tuple[Codec, ...]:
+        """The codecs that the graphics hardware encodes."""
         ...
 
 

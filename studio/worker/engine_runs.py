@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
@@ -41,36 +42,57 @@ from studio.worker.playback import Playback
 log = logging.getLogger(__name__)
 
 
+def ending_of(request: Run | Export, work: Callable[[], None]) -> RunStopped | RunFailed | None:
+    """Do a piece of work for a request; returns how the request ends by it, None if it may go on."""
+    try:
+        request.cancel.check()
+        work()
+    except Cancelled:
+        return RunStopped(request.run)
+    except StudioError as error:
+        return RunFailed(request.run, error.user_message, error.hint)
+    except Exception:
+        # The edge of the thread: an error nobody foresaw must not take the window's work with it.
+        log.exception("run %d (%s) broke", request.run, type(request).__name__)
+        return RunFailed(
+            request.run,
+            "Something went wrong inside the studio.",
+            "The log tells more; your clip and text are kept.",
+        )
+    return None
+
+
 class EngineRuns:
     """Holds what lasts from run to run: the clip now loaded, and the speech last made."""
 
     def __init__(
-        self, parts: EngineParts, *, report: Callable[[News], None], show: Callable[[PreviewFrame], None]
+        self,
+        parts: EngineParts,
+        *,
+        report: Callable[[News], None],
+        show: Callable[[PreviewFrame], None],
+        meanwhile: Callable[[bool], bool] = lambda _: False,
     ) -> None:
+        """meanwhile: called while a preview plays, with True when there is time for a frame of something else; says
+        whether it used it.
+        """
+        self._meanwhile = meanwhile
         self._parts = parts
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
         self._speech: tuple[SpeechOrder, Waveform] | None = None
 
+    @property
+    def clip(self) -> LoadedClip:
+        """The clip now loaded. Raises ``StudioError`` if there is none."""
+        if self._clip is None:
+            raise StudioError("No clip is loaded.", "Open a video or a photo first.")
+        return self._clip
+
     def perform(self, request: Run) -> Ending:
         """Carry out a request and say how it ended."""
-        try:
-            request.cancel.check()
-            self._carry_out(request)
-        except Cancelled:
-            return RunStopped(request.run)
-        except StudioError as error:
-            return RunFailed(request.run, error.user_message, error.hint)
-        except Exception:
-            # The edge of the thread: an error nobody foresaw must not take the window's work with it.
-            log.exception("run %d (%s) broke", request.run, type(request).__name__)
-            return RunFailed(
-                request.run,
-                "Something went wrong inside the studio.",
-                "The log tells more; your clip and text are kept.",
-            )
-        return RunFinished(request.run)
+        return ending_of(request, partial(self._carry_out, request)) or RunFinished(request.run)
 
     def _carry_out(self, request: Run) -> None:
         match request:
@@ -82,8 +104,6 @@ class EngineRuns:
                 self._load(request)
             case Speak():
                 self._speak(request)
-            case Export():
-                self._export(request)
 
     def _start(self, request: StartEngine) -> None:
         self._report(RunProgress(request.run, "Starting", None))
@@ -115,12 +135,13 @@ class EngineRuns:
                 frame_count=clip.frame_count,
                 notes=clip.notes,
                 still=still,
+                own_rate=clip.own_rate,
             )
         )
 
     def _speak(self, request: Speak) -> None:
-        clip = self._loaded()
-        speech = self._spoken(request.run, request.order, request.cancel)
+        clip = self.clip
+        speech = self.spoken(request.run, request.order, request.cancel)
         speaker = self._parts.open_speaker(speech)
 
         def show(frame: RenderedFrame, skew_ms: float) -> None:
@@ -129,27 +150,20 @@ class EngineRuns:
         def began() -> None:
             self._report(SpeechStarted(request.run, float(speech.duration_s), speaker.silent_reason or ""))
 
-        with Playback(speech, speaker, show=show, began=began, cancel=request.cancel) as playback:
+        spare = partial(self._meanwhile, True)
+        with Playback(speech, speaker, show=show, began=began, cancel=request.cancel, spare=spare) as playback:
             for frame in clip.head.speak(
                 speech, cancel=request.cancel, skip_to=playback.due_index, whole_frame=request.whole_frame
             ):
                 playback.add(frame)
+                self._meanwhile(False)
             playback.finish()
 
-    def _export(self, request: Export) -> None:
-        def progress(done: int, total: int, remaining_s: float) -> None:
-            self._report(RunProgress(request.run, "Exporting", done / max(1, total), remaining_s))
+    def has_speech(self, order: SpeechOrder) -> bool:
+        """The sound of this order is there already."""
+        return self._speech is not None and self._speech[0] == order
 
-        clip = self._loaded()
-        speech = self._spoken(request.run, request.order, request.cancel)
-        self._parts.export(clip, speech, request.output, view=request.view, cancel=request.cancel, progress=progress)
-
-    def _loaded(self) -> LoadedClip:
-        if self._clip is None:
-            raise StudioError("No clip is loaded.", "Open a video or a photo first.")
-        return self._clip
-
-    def _spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Waveform:
+    def spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Waveform:
         """The sound of an order; made once, so that the export says exactly what was heard."""
         if notes := self._parts.speech_notes(order):
             self._report(SpeechNoted(run, " ".join(notes)))

@@ -1,6 +1,6 @@
 """The engine thread: the only one that touches a torch object.
 
-Requests wait in a queue and are carried out one by one. Replies leave as Qt signals, which must be connected to methods
+Requests wait in a queue and are carried out one by one; exports (see ``export_desk``) use the time between. Replies leave as Qt signals, which must be connected to methods
 of objects that live in the GUI thread: Qt then queues them into its event loop. Frames leave through the mailbox.
 """
 
@@ -14,15 +14,21 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_runs import EngineRuns
+from studio.worker.export_desk import ExportDesk
 from studio.worker.frame_mailbox import FrameMailbox
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
+    DeskWork,
+    EncodersFound,
     Ending,
     EngineReady,
+    Export,
+    FindEncoders,
     News,
     PreviewFrame,
     Request,
+    Run,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -39,7 +45,7 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
+    engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
     on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
@@ -50,6 +56,7 @@ class EngineThread(QThread):
     clip_identified = Signal(ClipIdentified)
     clip_loaded = Signal(ClipLoaded)
     progressed = Signal(RunProgress)
+    encoders_found = Signal(EncodersFound)
     speech_noted = Signal(SpeechNoted)
     speech_started = Signal(SpeechStarted)
     run_finished = Signal(RunFinished)
@@ -63,18 +70,38 @@ class EngineThread(QThread):
         self.setObjectName("engine")
         self.mailbox = FrameMailbox()
         self._make_parts = make_parts
-        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Run | Shutdown | None] = queue.SimpleQueue()
+        self._desk_work: queue.SimpleQueue[DeskWork] = queue.SimpleQueue()
 
     def submit(self, request: Request) -> None:
         """Queue a request; returns at once. Any thread may call it."""
-        self._requests.put(request)
+        if isinstance(request, Export | FindEncoders):
+            self._desk_work.put(request)
+            self._requests.put(None)  # keeps the place: the clip loaded until then is the one that was meant
+        else:
+            self._requests.put(request)
 
     def run(self) -> None:
-        """Carry out requests until ``Shutdown``."""
-        runs = EngineRuns(self._make_parts(), report=self._report, show=self._post)
-        while not isinstance(request := self._requests.get(), Shutdown):
-            self._end(runs.perform(request))
+        """Carry out requests until ``Shutdown``; exports in the time between."""
+        parts = self._make_parts()
+        runs = EngineRuns(
+            parts, report=self._report, show=self._post, meanwhile=lambda has_time: desk.look_up(has_time=has_time)
+        )
+        desk = ExportDesk(parts, runs, self._desk_work, report=self._report, end=self._end)
+        while not isinstance(request := self._next(desk), Shutdown):
+            if request is None:
+                desk.step()
+            else:
+                self._end(runs.perform(request))
+        desk.close()
         log.debug("engine thread leaves")
+
+    def _next(self, desk: ExportDesk) -> Run | Shutdown | None:
+        """The next request; None when the desk has something to do and nobody else has."""
+        try:
+            return self._requests.get(block=not desk.busy)
+        except queue.Empty:
+            return None
 
     def _post(self, frame: PreviewFrame) -> None:
         if self.mailbox.put(frame):
@@ -92,6 +119,8 @@ class EngineThread(QThread):
                 self.clip_loaded.emit(news)
             case RunProgress():
                 self.progressed.emit(news)
+            case EncodersFound():
+                self.encoders_found.emit(news)
             case SpeechNoted():
                 self.speech_noted.emit(news)
             case SpeechStarted():

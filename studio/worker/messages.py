@@ -9,14 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
-
 from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
-
-View = Literal["output", "panels"]
-
+from studio.engine.export_settings import ExportSettings
+from studio.media.video_encoding import Codec
 
 @dataclass(frozen=True)
 class SpeechOrder:
@@ -68,13 +65,17 @@ class Speak:
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to an MP4."""
+    """Write what the avatar says to a film, beside whatever else goes on."""
 
     run: int
     order: SpeechOrder
-    output: Path
-    view: View
+    settings: ExportSettings
     cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class FindEncoders:
+    """Find out which codecs the graphics hardware encodes."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ class Shutdown:
     """Free everything and leave the thread."""
 
 
-Run = StartEngine | IdentifyClip | LoadClip | Speak | Export
-Request = Run | Shutdown
+Run = StartEngine | IdentifyClip | LoadClip | Speak
+DeskWork = Export | FindEncoders
+Request = Run | DeskWork | Shutdown
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class VoicesListed:
     run: int
     voices: tuple[VoiceChoice, ...]
     problem: str
+
+
+@dataclass(frozen=True)
+class EncodersFound:
+    """codecs: those that the graphics hardware encodes."""
+
+    codecs: tuple[Codec, ...]
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,9 @@ class PreviewFrame:
 
 @dataclass(frozen=True)
 class ClipLoaded:
-    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"."""
+    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; own_rate: frames a second
+    of the clip, None for a photo or an unsteady recording.
+    """
 
     run: int
     reference: Path
@@ -151,6 +162,7 @@ class ClipLoaded:
     frame_count: int
     notes: tuple[str, ...]
     still: PreviewFrame
+    own_rate: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -204,4 +216,4 @@ class RunFailed:
 
 
 Ending = RunFinished | RunStopped | RunFailed
-News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted
+News = EngineReady | VoicesListed | EncodersFound | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted

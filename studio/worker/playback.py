@@ -61,6 +61,8 @@ class Playback:
 
     show: called in the playback's own thread with a frame and its skew in ms (positive: the picture is late).
     began: called once, in the same thread, when the sound starts.
+    spare: called in the thread that adds frames, while none is needed; uses the time for one piece of other work and says
+    so, or returns False.
     """
 
     def __init__(
@@ -71,7 +73,9 @@ class Playback:
         show: Callable[[RenderedFrame, float], None],
         began: Callable[[], None],
         cancel: CancelToken,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._spare = spare
         self._duration_s = float(speech.duration_s)
         self._speaker = speaker
         self._show = show
@@ -110,10 +114,9 @@ class Playback:
         """Hand over the next frame; waits while enough are ready. Raises ``Cancelled``, or what broke the playback."""
         cost_s = time.perf_counter() - self._last_add_s
         self._frame_cost_s += (cost_s - self._frame_cost_s) * 0.2
+        while len(self._frames) >= FRAMES_AHEAD and self._is_running():
+            self._let_time_pass()
         with self._changed:
-            while len(self._frames) >= FRAMES_AHEAD and self._failure is None:
-                self._cancel.check()
-                self._changed.wait(LONGEST_WAIT_S)
             self._cancel.check()
             self._raise_failure()
             self._frames.append(frame)
@@ -125,9 +128,20 @@ class Playback:
         with self._changed:
             self._complete = True
             self._changed.notify_all()
+        while self._is_running():
+            self._let_time_pass()
         self._thread.join()
         self._cancel.check()
         self._raise_failure()
+
+    def _is_running(self) -> bool:
+        return self._thread.is_alive() and self._failure is None and not self._over()
+
+    def _let_time_pass(self) -> None:
+        """Lend the time, or wait until something changes, but not for long."""
+        if not self._spare():
+            with self._changed:
+                self._changed.wait(LONGEST_WAIT_S)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

@@ -9,12 +9,10 @@ from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
     EngineReady,
-    Export,
     IdentifyClip,
     LoadClip,
     News,
     PreviewFrame,
-    Run,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -95,26 +93,10 @@ def test_speaking_shows_frames_in_order(desk: Desk) -> None:
     assert indices[0] == 0
 
 
-@pytest.mark.parametrize("request_type", [Speak, Export])
-def test_without_a_clip_nothing_speaks(desk: Desk, request_type: type, tmp_path: Path) -> None:
-    cancel = CancelToken()
-    request: Run = (
-        Speak(1, ORDER, cancel) if request_type is Speak else Export(1, ORDER, tmp_path / "o.mp4", "output", cancel)
-    )
-    ending = desk.runs.perform(request)
+def test_without_a_clip_nothing_speaks(desk: Desk) -> None:
+    ending = desk.runs.perform(Speak(1, ORDER, CancelToken()))
     assert isinstance(ending, RunFailed)
     assert ending.message == "No clip is loaded."
-
-
-def test_export_says_what_was_heard(desk: Desk, tmp_path: Path) -> None:
-    desk.runs.perform(LoadClip(1, None, CancelToken()))
-    desk.runs.perform(Speak(2, ORDER, CancelToken()))
-    output = tmp_path / "out.mp4"
-    assert desk.runs.perform(Export(3, ORDER, output, "panels", CancelToken())) == RunFinished(3)
-    assert output.read_bytes() == b"panels"
-    assert desk.parts.orders == [ORDER]
-    shares = [news.fraction for news in desk.news if isinstance(news, RunProgress) and news.stage == "Exporting"]
-    assert shares == [0.0, 0.25, 0.5, 0.75]
 
 
 def test_a_cancelled_request_is_stopped_before_it_begins(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
 from studio.errors import Cancelled, StudioError
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder
@@ -80,11 +81,8 @@ def test_the_head_speaks_in_order_and_skips_what_is_late(sample: LoadedClip) -> 
 
 def test_export_is_as_long_as_its_sound(engine: RealEngine, sample: LoadedClip, tmp_path: Path) -> None:
     output = tmp_path / "out.mp4"
-    seen: list[tuple[int, int, float]] = []
-    engine.export(
-        sample, short_sound(), output, view="panels", cancel=CancelToken(), progress=lambda *news: seen.append(news)
-    )
-    assert seen[-1][:2] == (10, 10)
+    seen = list(engine.export(sample, short_sound(), ExportSettings(output, view="panels"), CancelToken()))
+    assert [(step.done, step.total) for step in seen] == [(done, 10) for done in range(1, 11)]
     with av.open(str(output)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 10
 
