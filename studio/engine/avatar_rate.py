@@ -56,7 +56,9 @@ def _places(wanted: npt.NDArray[np.intp], tracked: npt.NDArray[np.intp], track: 
 
 def _is_cut(first: CropTransform, second: CropTransform) -> bool:
     smaller, larger = sorted((first.side, second.side))
-    return np.hypot(first.x - second.x, first.y - second.y) > LONGEST_MOVE * smaller or larger > LARGEST_GROWTH * smaller
+    return (
+        np.hypot(first.x - second.x, first.y - second.y) > LONGEST_MOVE * smaller or larger > LARGEST_GROWTH * smaller
+    )
 
 
 def _track_at(track: FaceTrack, place: npt.NDArray[np.float64]) -> FaceTrack:

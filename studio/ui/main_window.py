@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from studio.settings import Settings, save_settings
-from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
+from studio.ui.clip_panel import ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
-from studio.ui.export_dialog import ExportDialog
+from studio.ui.export_control import ExportControl
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
@@ -66,6 +67,9 @@ class MainWindow(QMainWindow):
         self.preview.set_whole_frame(settings.whole_frame)
         self.transport = TransportBar(settings.whole_frame)
         self.status = StatusStrip()
+        self.exports = ExportControl(self, engine, self.speech_panel, self.banner, settings.export_folder)
+        self.close_guards: list[Callable[[], bool]] = [self.exports.agrees_to_close]
+        """Asked in turn before the window closes; who says no asks the person, and closes again after a yes."""
         self._numbers_timer = QTimer(self)
         self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
         self._numbers_timer.timeout.connect(self._show_numbers)
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
         stage.addWidget(self.banner)
         stage.addWidget(self.preview, 1)
         stage.addWidget(self.transport)
+        stage.addWidget(self.exports.queue)
         body = QHBoxLayout()
         body.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
         body.setSpacing(GRID_PX)
@@ -122,7 +127,6 @@ class MainWindow(QMainWindow):
         engine.progressed.connect(self._on_progressed)
         engine.speech_started.connect(self._on_speech_started)
         engine.frame_arrived.connect(self._on_frame_arrived)
-        engine.exported.connect(self._on_exported)
         engine.failed.connect(self.banner.show_problem)
         engine.noted.connect(self.banner.show_note)
         engine.stopped.connect(self._on_engine_stopped)
@@ -134,8 +138,8 @@ class MainWindow(QMainWindow):
         self.speech_panel.speak_clicked.connect(self.speak)
         self.speech_panel.text_changed.connect(self._on_text_changed)
         self.transport.stop_clicked.connect(self.stop)
-        self.transport.cancel_clicked.connect(self._engine.stop)
-        self.transport.export_clicked.connect(self.choose_export)
+        self.transport.export_clicked.connect(self.exports.choose)
+        self.exports.folder_chosen.connect(self._on_export_folder_chosen)
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
 
     def _add_shortcuts(self) -> None:
@@ -144,7 +148,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Return", self.speak),
             ("Ctrl+Enter", self.speak),
             ("Esc", self.stop),
-            ("Ctrl+E", self.choose_export),
+            ("Ctrl+E", self.exports.choose),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(action)
 
@@ -185,21 +189,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def stop(self) -> None:
-        """Stop a speech or the loading of a clip; an export has its own button, so that Esc never costs one."""
+        """Stop a speech or the loading of a clip; exports have buttons of their own, so that Esc never costs one."""
         if self._engine.state is EngineState.SPEAKING or self._engine.state.is_loading:
             self._engine.stop()
 
-    @Slot()
-    def choose_export(self) -> None:
-        """Ask where to, then export."""
-        if self._clip is None or not (self._engine.state.may_export and self.speech_panel.has_text):
-            return
-        folder = Path(self._settings.export_folder or Path.home())
-        name = SAMPLE_NAME.lower().replace(" ", "-") if self._clip.is_sample else self._clip.reference.stem
-        dialog = ExportDialog(folder / f"{name}-speaks.mp4", self._clip.reference, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_export_chosen)
-        dialog.open()
+    def close_at_once(self) -> None:
+        """Close without a question, as when the system asks for it."""
+        self.close_guards.clear()
+        self.close()
 
     # What the engine says
 
@@ -256,7 +253,7 @@ class MainWindow(QMainWindow):
     @Slot(RunProgress)
     def _on_progressed(self, news: RunProgress) -> None:
         state = self._engine.state
-        if state in (EngineState.SPEAKING, EngineState.EXPORTING):
+        if state is EngineState.SPEAKING:
             self.transport.show_progress(news)
         else:
             self.clip_panel.show_progress(news)
@@ -275,10 +272,6 @@ class MainWindow(QMainWindow):
         self.transport.show_frame(frame)
         self._meter.count(frame, time.perf_counter())
 
-    @Slot(Path)
-    def _on_exported(self, output: Path) -> None:
-        self.banner.show_notice("done", f"{output.name} is written.", f"It is in {output.parent}.")
-
     @Slot()
     def _on_engine_stopped(self) -> None:
         self.goodbye_timer.stop()
@@ -291,13 +284,9 @@ class MainWindow(QMainWindow):
     def _on_file_chosen(self, path: str) -> None:
         self.open_clip(Path(path))
 
-    @Slot()
-    def _on_export_chosen(self) -> None:
-        dialog = self.sender()
-        if isinstance(dialog, ExportDialog):
-            self._remember(replace(self._settings, export_folder=str(dialog.output.parent)))
-            self.banner.hide()
-            self._engine.export(self.speech_panel.order(), dialog.output, dialog.view)
+    @Slot(str)
+    def _on_export_folder_chosen(self, folder: str) -> None:
+        self._remember(replace(self._settings, export_folder=folder))
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -342,7 +331,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        if self._engine.state is not EngineState.CLOSING:
+        if self._engine.state is not EngineState.CLOSING and all(agrees() for agrees in self.close_guards):
             order = self.speech_panel.order()
             self._remember(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm))
             self.setEnabled(False)

@@ -1,4 +1,4 @@
-"""Stop, the time, and the way out: Export MP4 with its progress."""
+"""Stop, the time, and the way out: Export."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ PROGRESS_STEPS = 1000
 
 
 class TransportBar(QFrame):
-    """Signals: stop_clicked(), export_clicked(), cancel_clicked(), whole_frame_toggled(bool)."""
+    """Signals: stop_clicked(), export_clicked(), whole_frame_toggled(bool)."""
 
     stop_clicked = Signal()
     export_clicked = Signal()
-    cancel_clicked = Signal()
     whole_frame_toggled = Signal(bool)
 
     def __init__(self, whole_frame: bool, parent: QWidget | None = None) -> None:
@@ -27,12 +26,7 @@ class TransportBar(QFrame):
         self.setProperty("card", True)
         self._duration_s = 0.0
         self.stop_button = labelled_button("Stop", "stopButton", "Stop speaking (Esc)", "stop")
-        self.export_button = labelled_button(
-            "Export MP4…", "exportButton", "Write it to a video file (Ctrl+E)", "export"
-        )
-        self.cancel_button = labelled_button(
-            "Cancel export", "cancelExportButton", "Stop the export; nothing is written"
-        )
+        self.export_button = labelled_button("Export…", "exportButton", "Write it to a video file (Ctrl+E)", "export")
         self.whole_frame = QCheckBox("Whole frame")
         self.whole_frame.setObjectName("wholeFrame")
         self.whole_frame.setAccessibleName("Show the whole frame in the output pane")
@@ -53,34 +47,29 @@ class TransportBar(QFrame):
         line.addWidget(self.progress, 1)
         line.addWidget(self._time)
         line.addWidget(self.whole_frame)
-        line.addWidget(self.cancel_button)
         line.addWidget(self.export_button)
         self.stop_button.clicked.connect(self.stop_clicked)
         self.export_button.clicked.connect(self.export_clicked)
-        self.cancel_button.clicked.connect(self.cancel_clicked)
         self.whole_frame.toggled.connect(self.whole_frame_toggled)
         self.show_state(EngineState.STARTING, has_text=True)
 
     def show_state(self, state: EngineState, *, has_text: bool) -> None:
         """Enable what makes sense now."""
-        exporting = state is EngineState.EXPORTING
         self.stop_button.setEnabled(state is EngineState.SPEAKING)
         self.export_button.setEnabled(state.may_export and has_text)
-        self.export_button.setVisible(not exporting)
-        self.cancel_button.setVisible(exporting)
-        if not exporting and state is not EngineState.SPEAKING:
+        if state is not EngineState.SPEAKING:
             self.progress.setRange(0, PROGRESS_STEPS)
             self.progress.setValue(0)
             self._time.setText("")
 
     def show_progress(self, news: RunProgress) -> None:
-        """Show a stage of making the speech or of the export."""
+        """Show a stage of making the speech."""
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
             self.progress.setRange(0, PROGRESS_STEPS)
             self.progress.setValue(round(PROGRESS_STEPS * news.fraction))
-        self._time.setText(f"{news.stage}…" if news.remaining_s is None else _remaining(news.remaining_s))
+        self._time.setText(f"{news.stage}…")
 
     def begin_speech(self, duration_s: float) -> None:
         """From now on ``show_frame`` moves the progress."""
@@ -93,9 +82,3 @@ class TransportBar(QFrame):
             time_s = float(frame.time_s)
             self.progress.setValue(round(PROGRESS_STEPS * min(1.0, time_s / self._duration_s)))
             self._time.setText(f"{time_s:.1f} of {self._duration_s:.1f} s")
-
-
-def _remaining(seconds: float) -> str:
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s left"
-    return f"{round(seconds / 60)} min left"

@@ -15,6 +15,7 @@ from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.media.video_encoding import Codec
 
+
 @dataclass(frozen=True)
 class SpeechOrder:
     """A sentence to say. rate_wpm: words a minute; volume: 0 to 1; voice: its id, empty for the first."""
@@ -216,4 +217,6 @@ class RunFailed:
 
 
 Ending = RunFinished | RunStopped | RunFailed
-News = EngineReady | VoicesListed | EncodersFound | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted
+News = (
+    EngineReady | VoicesListed | EncodersFound | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted
+)

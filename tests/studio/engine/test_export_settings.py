@@ -139,9 +139,7 @@ def test_a_photo_has_no_rate_of_its_own(photo_avatar: Avatar):
     assert at_own_rate(photo_avatar) is photo_avatar
 
 
-def test_the_sound_may_be_another(
-    shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
-):
+def test_the_sound_may_be_another(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
     music = tmp_path / "music.wav"
     write_wav(music, Waveform.from_mono(0.5 * np.sin(np.arange(48_000) * 2 * np.pi * 1000 / 48_000), 48_000))
     settings = ExportSettings(tmp_path / "film.mp4", sound=music)

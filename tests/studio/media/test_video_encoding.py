@@ -42,7 +42,9 @@ def test_every_codec_in_every_container_of_its_own(tmp_path: Path, tone, codec: 
     with av.open(str(path)) as container:
         picture, sound = container.streams.video[0], container.streams.audio[0]
         assert picture.codec_context.name == DECODERS[codec]
-        assert sound.codec_context.name == ("opus" if suffix in (".mkv", ".webm") and codec != "prores" else SOUND[codec])
+        assert sound.codec_context.name == (
+            "opus" if suffix in (".mkv", ".webm") and codec != "prores" else SOUND[codec]
+        )
         frames = list(container.decode(picture))
         assert container.metadata.get("comment", container.metadata.get("COMMENT")) == "AI-generated"
         assert abs(container.duration / 1_000_000 - 1.0) < 0.02
@@ -82,9 +84,7 @@ def test_a_hardware_encoder_is_offered_only_if_it_encodes(tmp_path: Path, codec:
     found = hardware_encoding(codec, 20)
     assert (found is None) == (working_encoder(codec) == "")
     for encoding in hardware_encodings(codec, 20):
-        writer = ClipWriter(
-            tmp_path / "film.mp4", size=(640, 360), rate=Fraction(25), sound=None, encoding=encoding
-        )
+        writer = ClipWriter(tmp_path / "film.mp4", size=(640, 360), rate=Fraction(25), sound=None, encoding=encoding)
         if encoding == found:
             with writer:
                 writer.write(np.full((360, 640, 3), 90, np.uint8))
