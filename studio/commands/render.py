@@ -99,8 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Note: {note}")
     duration_s = float(speech.duration_s)
     print(
-        f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s ({duration_s / elapsed_s:.1f} x real time) "
-        f"on {models.device} in {models.precision}."
+        f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s "
+        f"({duration_s / elapsed_s:.1f} x real time) on {models.device} in {models.precision}."
     )
     return 0
 

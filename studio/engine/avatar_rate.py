@@ -42,8 +42,8 @@ def at_rate(values: Floats, rate: Fraction, duration_s: Fraction) -> Floats:
 def _places(wanted: npt.NDArray[np.intp], tracked: npt.NDArray[np.intp], track: FaceTrack) -> Floats:
     """Where each source picture lies among the tracked ones, f64[K]: 3.5 is midway from the fourth to the fifth.
 
-    wanted, tracked: i[K] and i[T], indices of source pictures, rising. Across a cut nothing lies between: the nearer one
-    counts.
+    wanted, tracked: i[K] and i[T], indices of source pictures, rising. Across a cut nothing lies between: there the
+    nearer one counts.
     """
     pictures, first = np.unique(tracked, return_index=True)
     place = np.interp(wanted, pictures, first)

@@ -47,7 +47,7 @@ class TalkingHead:
         return self if avatar is self.avatar else self._with(avatar)
 
     def apart(self) -> TalkingHead:
-        """The same head with a decoder of its own, for another use beside this one: each goes its way through the clip."""
+        """The same head with a decoder of its own, so that another use of it may go its own way through the clip."""
         return self._with(replace(self.avatar, frames=self.avatar.frames[:]))
 
     def _with(self, avatar: Avatar) -> TalkingHead:

@@ -42,11 +42,12 @@ _PLAIN_TAGS = frozenset({"title", "artist", "album", "date", "comment", "copyrig
 class ClipWriter:
     """Context manager that writes one film; nothing stands under its name unless it is whole.
 
-    path: the film, whose suffix chooses the container; size: (width, height) of the frames to come; rate: frames a second, kept exactly; sound: heard from
-    the first frame on, cut or filled with silence to the length of the picture, None for a silent film;
-    encoding: how both are compressed; metadata: tags for the file, own keys allowed.
+    path: the film, whose suffix chooses the container; size: (width, height) of the frames to come; rate: frames a
+    second, kept exactly; sound: heard from the first frame on, cut or filled with silence to the length of the picture,
+    None for a silent film; encoding: how both are compressed; metadata: tags for the file, own keys allowed.
 
-    An odd width or height grows by one repeated pixel: subsampled colour wants even sizes, and cropping would lose a column.
+    An odd width or height grows by one repeated pixel: subsampled colour wants even sizes, and cropping would lose a
+    column.
     Memory does not grow with length: sound is encoded along with the picture.
     Raises StudioError for a folder that is missing or may not be written, and for a full disk.
     """

@@ -26,9 +26,9 @@ def hardware_encoding(codec: Codec, number: int) -> VideoEncoding | None:
     return next((found for found in hardware_encodings(codec, number) if found.encoder == encoder), None)
 
 
-@functools.lru_cache(maxsize=None)  # as many entries as there are codecs
+@functools.cache  # as many entries as there are codecs
 def working_encoder(codec: Codec) -> str:
-    """Name of the first hardware encoder that gives a packet for a picture, empty if none does. Asks the machine once."""
+    """Name of the first hardware encoder that gives a packet for a picture, empty if none does. Tried once."""
     for encoding in hardware_encodings(codec, _TEST_NUMBER):
         try:
             if _encodes(encoding):

@@ -17,7 +17,7 @@ AAC_BLOCK = 1024
 """Samples that AAC codes together, and that are handed over at once to any codec."""
 
 KEPT_RATES_HZ = (44_100, 48_000)
-"""Rates that every player and platform takes; any other sound is resampled to the last of them, the one that Opus has."""
+"""Rates that every player and platform takes; any other sound is resampled to the last of them, which Opus has."""
 
 BIT_RATE_PER_CHANNEL = 96_000
 

@@ -25,7 +25,7 @@ _QUALITY_NUMBERS: dict[Codec, tuple[int, int, int]] = {
     "vp9": (20, 30, 40),
     "prores": (3, 2, 1),
 }
-"""For high, standard and small: constant rate factors, of which smaller is better; for ProRes the profile: HQ, 422, LT."""
+"""For high, standard and small: constant rate factors, the smaller the better; for ProRes the profile: HQ, 422, LT."""
 
 _HARDWARE: dict[Codec, tuple[str, ...]] = {
     "h264": ("h264_nvenc", "h264_qsv", "h264_amf", "h264_videotoolbox"),

@@ -49,7 +49,8 @@ class EngineClient(QObject):
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_started(SpeechStarted); frame_arrived(PreviewFrame);
     noted(str): what of the text is not spoken; encoders_found(EncodersFound);
-    export_progressed(RunProgress); export_ended(Ending): exactly once for each export, done, stopped or failed; failed(message, hint): a sentence for the person; stopped(): engine gone.
+    export_progressed(RunProgress); export_ended(Ending): exactly once for each export, done, stopped or failed;
+    failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
 
     state_changed = Signal(EngineState)

@@ -28,8 +28,9 @@ class ExportDialog(QDialog):
         own_rate: Fraction | None = None,
         taken: Collection[Path] = (),
     ) -> None:
-        """suggestion: the path to begin with; reference: the clip, which must not be overwritten; begin_with: the choices
-        to begin with; own_rate: frames a second of the clip, if it has its own; taken: files being written just now.
+        """suggestion: the path to begin with; reference: the clip, which must not be overwritten; begin_with: the
+        choices to begin with; own_rate: frames a second of the clip, if it has its own; taken: files being
+        written just now.
         """
         super().__init__(parent)
         self._reference = reference

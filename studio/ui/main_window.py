@@ -21,6 +21,7 @@ from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.status_strip import StatusStrip
+from studio.ui.studio_desk import StudioDesk
 from studio.ui.theme import GRID_PX
 from studio.ui.transport_bar import TransportBar
 from studio.worker.engine_state import EngineState
@@ -50,14 +51,12 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: EngineClient, settings: Settings, settings_path: Path | None = None) -> None:
         """engine: not yet started; settings_path: where changes are kept, ``None`` for the usual place."""
         super().__init__()
-        self.setWindowTitle("RealTalk Studio")
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
         self._engine = engine
         self._settings = settings
         self._settings_path = settings_path
         self._first_reference: Path | None = None
-        self._clip: ClipLoaded | None = None
         self._meter = FrameMeter()
         self._engine_gone = False
         self.banner = NoticeBanner()
@@ -68,7 +67,11 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(settings.whole_frame)
         self.status = StatusStrip()
         self.exports = ExportControl(self, engine, self.speech_panel, self.banner, settings.export_folder)
-        self.close_guards: list[Callable[[], bool]] = [self.exports.agrees_to_close]
+        self.desk = StudioDesk(
+            self, self, engine, self.banner, self.speech_panel, self.transport, self.exports, settings, self.choose_clip
+        )
+        self.project = self.desk.project
+        self.close_guards: list[Callable[[], bool]] = [self.exports.agrees_to_close, self.desk.agrees_to_close]
         """Asked in turn before the window closes; who says no asks the person, and closes again after a yes."""
         self._numbers_timer = QTimer(self)
         self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
         self.speech_panel.text_changed.connect(self._on_text_changed)
         self.transport.stop_clicked.connect(self.stop)
         self.transport.export_clicked.connect(self.exports.choose)
+        self.project.project_used.connect(self._on_project_used)
         self.exports.folder_chosen.connect(self._on_export_folder_chosen)
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
 
@@ -196,6 +200,7 @@ class MainWindow(QMainWindow):
     def close_at_once(self) -> None:
         """Close without a question, as when the system asks for it."""
         self.close_guards.clear()
+        self.desk.autosave.leave()
         self.close()
 
     # What the engine says
@@ -229,6 +234,8 @@ class MainWindow(QMainWindow):
 
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:
+        if not self.project.accepts(news):
+            return
         if news.sha256 in self._settings.consents:
             self._engine.load_clip(news.reference)
             return
@@ -246,7 +253,6 @@ class MainWindow(QMainWindow):
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:
-        self._clip = clip
         self.clip_panel.show_clip(clip)
         self.preview.show_frame(clip.still)
 
@@ -283,6 +289,10 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_file_chosen(self, path: str) -> None:
         self.open_clip(Path(path))
+
+    @Slot(Path)
+    def _on_project_used(self, path: Path) -> None:
+        self._remember(self._settings.with_recent_project(path))
 
     @Slot(str)
     def _on_export_folder_chosen(self, folder: str) -> None:

@@ -21,7 +21,7 @@ class Answer:
 
 
 class QuestionDialog(QDialog):
-    """Signals: answered(str), the name of the answer; Esc and the closing cross give the last one, which must be safe."""
+    """Signals: answered(str), the name of the answer; Esc gives the last one, which must be the safe one."""
 
     answered = Signal(str)
 

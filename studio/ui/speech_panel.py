@@ -37,7 +37,7 @@ class SpeechPanel(QFrame):
         self.setObjectName("speechPanel")
         self.setProperty("card", True)
         self._wanted_voice = voice
-        self._volume = volume
+        self.volume = volume
         self._state = EngineState.STARTING
         self.text = QPlainTextEdit(FIRST_SENTENCE)
         self.text.setObjectName("speechText")
@@ -100,12 +100,18 @@ class SpeechPanel(QFrame):
             text=self.text.toPlainText().strip(),
             voice=self.chosen_voice(),
             rate_wpm=self.rate.value(),
-            volume=self._volume,
+            volume=self.volume,
         )
 
     def chosen_voice(self) -> str:
         """Id of the voice; the remembered one while the list is still on its way."""
         return self.voice.currentData() if self.voice.count() else self._wanted_voice
+
+    def choose_voice(self, voice: str) -> None:
+        """Choose a voice by its id; kept for later while the list is on its way, passed over if it is not there."""
+        self._wanted_voice = voice
+        if self.voice.findData(voice) >= 0:
+            self.voice.setCurrentIndex(self.voice.findData(voice))
 
     @property
     def has_text(self) -> bool:

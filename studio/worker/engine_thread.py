@@ -1,7 +1,8 @@
 """The engine thread: the only one that touches a torch object.
 
-Requests wait in a queue and are carried out one by one; exports (see ``export_desk``) use the time between. Replies leave as Qt signals, which must be connected to methods
-of objects that live in the GUI thread: Qt then queues them into its event loop. Frames leave through the mailbox.
+Requests wait in a queue and are carried out one by one; exports (see ``export_desk``) use the time between. Replies
+leave as Qt signals, which must be connected to methods of objects that live in the GUI thread: Qt then queues them into
+its event loop. Frames leave through the mailbox.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
-    on the way;
+    engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
+    speech_started: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """

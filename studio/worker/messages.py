@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+
 from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken

@@ -61,8 +61,8 @@ class Playback:
 
     show: called in the playback's own thread with a frame and its skew in ms (positive: the picture is late).
     began: called once, in the same thread, when the sound starts.
-    spare: called in the thread that adds frames, while none is needed; uses the time for one piece of other work and says
-    so, or returns False.
+    spare: called in the thread that adds frames, while none is needed; uses the time for one piece of other work and
+    says so, or returns False.
     """
 
     def __init__(
