@@ -36,10 +36,10 @@ def at_rate(values: Floats, rate: Fraction, duration_s: Fraction) -> Floats:
     """Resample values that come 25 a second. values: f32[T, D]; returns f32[ceil(rate · duration), D]."""
     if rate == FRAME_RATE or not len(values):
         return values
-    return _between(values, np.arange(ceil(rate * duration_s)) * float(FRAME_RATE / rate))
+    return _between(values, np.arange(ceil(rate * duration_s), dtype=np.float64) * float(FRAME_RATE / rate))
 
 
-def _places(wanted: npt.NDArray[np.intp], tracked: npt.NDArray[np.intp], track: FaceTrack) -> Floats:
+def _places(wanted: npt.NDArray[np.intp], tracked: npt.NDArray[np.intp], track: FaceTrack) -> npt.NDArray[np.float64]:
     """Where each source picture lies among the tracked ones, f64[K]: 3.5 is midway from the fourth to the fifth.
 
     wanted, tracked: i[K] and i[T], indices of source pictures, rising. Across a cut nothing lies between: there the

@@ -134,7 +134,7 @@ class ClipWriter:
         except OSError as error:
             raise cannot_write(self._output.path, error) from error
 
-    def _encode(self, picture: VideoFrame | None) -> list[Packet]:
+    def _encode(self, picture: VideoFrame | None) -> list[Packet[VideoStream]]:
         """Compress a picture, or with None what is left. What a graphics card refuses must not read as a full disk."""
         try:
             return self._video.encode(picture)

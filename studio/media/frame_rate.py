@@ -12,7 +12,7 @@ EARLY_SHARE = Fraction(1, 8)
 """Share of an output frame by which a source frame may come early. Phones and 1 ms containers jitter by a few
 milliseconds; without it an evenly recorded clip would show some frames twice and skip others."""
 
-SLOWEST_STEADY_HZ, FASTEST_STEADY_HZ = 10, 60
+SLOWEST_STEADY_HZ, FASTEST_STEADY_HZ = Fraction(10), Fraction(60)
 """Bounds of what is taken for the rate of a film: below it is a slide show, above it slow motion."""
 STEADY_TOLERANCE = Fraction(1, 50)
 """Share by which the frames that are there may differ from the rate that the file states."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QLockFile, QObject, QTimer, Slot
+from PySide6.QtCore import QDateTime, QLocale, QLockFile, QObject, QTimer, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.ui.project_control import ProjectControl
@@ -73,7 +73,9 @@ class Autosave(QObject):
             return
 
     def _ask(self, work: UnsavedWork) -> None:
-        when = QLocale().toString(work.saved_at, QLocale.FormatType.ShortFormat)
+        when = QLocale().toString(
+            QDateTime.fromSecsSinceEpoch(round(work.saved_at.timestamp())), QLocale.FormatType.ShortFormat
+        )
         button = QDialogButtonBox.ButtonRole
         answers = (
             Answer("restoreWork", self.tr("Restore")),

@@ -56,7 +56,8 @@ class ClipQuestions(QObject):
             return True
         name = news.reference.name
         if self._trusted or beside:
-            self._banner.show_note(self.tr("{0} is not the same as when the project was saved.").format(name))
+            if wanted.sha256:
+                self._banner.show_note(self.tr("{0} is not as it was when the project was saved.").format(name))
             return True
         body = self.tr("The project leads out of its own folder, to {0}, where another file lies now.")
         self._ask(

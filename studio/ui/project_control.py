@@ -170,7 +170,7 @@ class ProjectControl(QObject):
     # Closing
 
     def agrees_to_close(self) -> bool:
-        """True if nothing would be lost: what was never saved is kept and offered again; a file's changes are asked for."""
+        """True if nothing would be lost: what was never saved is kept anyway; changes to a file are asked about."""
         if self._closing_agreed or self.path is None or not self.is_modified:
             return True
         if self._window.findChild(QuestionDialog, "saveQuestion") is None:

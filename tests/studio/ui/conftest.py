@@ -86,6 +86,7 @@ def opening(
     yield studio
     engine.starting.open()
     if window.isVisible():
+        window.close_at_once()
         studio.close()
     window.deleteLater()
 

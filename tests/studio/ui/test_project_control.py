@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from studio.project import Project, ProjectClip
@@ -45,7 +45,7 @@ def menu(studio: Studio, name: str) -> None:
 
 def choose_in(studio: Studio, name: str, path: Path) -> None:
     dialog = studio.window.findChild(QFileDialog, name)
-    dialog.selectFile(str(path))
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
     dialog.accept()
 
 
