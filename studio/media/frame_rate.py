@@ -23,7 +23,8 @@ def steady_rate(stated: Fraction | None, spans: Sequence[tuple[Fraction, Fractio
     if stated is None or not SLOWEST_STEADY_HZ <= stated <= FASTEST_STEADY_HZ or not spans:
         return None
     length_s = spans[-1][0] + spans[-1][1] - spans[0][0]
-    return stated if abs(len(spans) - stated * length_s) <= max(1, len(spans) * STEADY_TOLERANCE) else None
+    allowed = max(Fraction(1), len(spans) * STEADY_TOLERANCE)
+    return stated if abs(len(spans) - stated * length_s) <= allowed else None
 
 
 def held_frames(
