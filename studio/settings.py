@@ -17,6 +17,7 @@ from studio.user_dirs import config_dir
 log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.json"
+MOST_RECENT_PROJECTS = 8
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Settings:
     voice: id of the voice, empty for the system's first. rate_wpm: words a minute. volume: 0 to 1.
     preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
     consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
-    render: adjustments of the rendered face.
+    render: adjustments of the rendered face. recent_projects: full paths, the latest first.
     """
 
     voice: str = ""
@@ -39,6 +40,12 @@ class Settings:
     consents: tuple[str, ...] = ()
     whole_frame: bool = False
     render: RenderSettings = AS_IT_IS
+    recent_projects: tuple[str, ...] = ()
+
+    def with_recent_project(self, path: Path) -> Settings:
+        """Remember a project as the latest one."""
+        others = [name for name in self.recent_projects if name != str(path)]
+        return replace(self, recent_projects=(str(path), *others)[:MOST_RECENT_PROJECTS])
 
     def with_consent(self, clip_sha256: str) -> Settings:
         """Remember that the person may use this clip."""
@@ -81,7 +88,7 @@ def _from_json(values: object) -> Settings:
     known: dict[str, Any] = {}
     for field in fields(Settings):
         value = values.get(field.name, defaults[field.name])
-        if field.name == "consents":
+        if isinstance(defaults[field.name], tuple):
             value = tuple(str(item) for item in value)
         if field.name == "render":
             known[field.name] = render_settings_from(value)

@@ -76,7 +76,7 @@ def open_window(arguments: argparse.Namespace) -> int:
     _report_surprises(window)
     # From here on Ctrl-C and a polite kill close the window: they must never leave the engine thread alone.
     stopping = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(number, lambda *_: window.close()) for number in stopping]
+    previous = [signal.signal(number, lambda *_: window.close_at_once()) for number in stopping]
     window.show()
     log.info("window open on %s", application.platformName())
     window.begin(first_clip, getattr(arguments, "preset", None), getattr(arguments, "device", None))

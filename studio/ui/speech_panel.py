@@ -49,7 +49,7 @@ class SpeechPanel(QFrame):
         self.setObjectName("speechPanel")
         self.setProperty("card", True)
         self._wanted_voice = voice
-        self._volume = volume
+        self.volume = volume
         self._state = EngineState.STARTING
         self._shown_word: SpokenWord | None = None
         self.text = ScriptEdit(FIRST_SENTENCE)
@@ -137,20 +137,25 @@ class SpeechPanel(QFrame):
             text=self.text.toPlainText().strip(),
             voice=self.chosen_voice(),
             rate_wpm=self.rate.value(),
-            volume=self._volume,
+            volume=self.volume,
             recording=self._recording,
         )
 
     def set_recording(self, path: Path) -> None:
         """Say a sound file in place of the text, which stays where it is."""
-        self._show_recording(path)
+        self.show_recording(path)
 
     @Slot()
     def remove_recording(self) -> None:
         """Say the text again."""
-        self._show_recording(None)
+        self.show_recording(None)
 
-    def _show_recording(self, path: Path | None) -> None:
+    def recording(self) -> Path | None:
+        """The sound file that is said in place of the text; None for the text."""
+        return self._recording
+
+    def show_recording(self, path: Path | None) -> None:
+        """Choose a sound file, or the text."""
         self._recording = path
         self.chip.show_file(path)
         for control in (self.text, self.rate):
@@ -186,6 +191,12 @@ class SpeechPanel(QFrame):
     def chosen_voice(self) -> str:
         """Id of the voice; the remembered one while the list is still on its way."""
         return self.voice.currentData() if self.voice.count() else self._wanted_voice
+
+    def choose_voice(self, voice: str) -> None:
+        """Choose a voice by its id; kept for later while the list is on its way, passed over if it is not there."""
+        self._wanted_voice = voice
+        if self.voice.findData(voice) >= 0:
+            self.voice.setCurrentIndex(self.voice.findData(voice))
 
     @property
     def has_text(self) -> bool:

@@ -1,7 +1,7 @@
 """A quick stand-in for the engine, with gates, so that a test can hold a run at any stage."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,15 +11,19 @@ import numpy as np
 from models.audio.waveform import Waveform
 from models.face.lip_contact import LipContact
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
+from studio.engine.exporter import ExportProgress
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.utterance import Utterance
 from studio.errors import StudioError
+from studio.media.output_file import OutputFile
 from studio.media.speaker import SilentClock
+from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan, sentence_spans
 from studio.speech.spoken_sentence import SpokenSentence, frames_of, spread_words
 from studio.worker.engine_parts import EngineDescription, LoadedClip
-from studio.worker.messages import SpeechOrder, View, VoiceChoice
+from studio.worker.messages import SpeechOrder, VoiceChoice
 
 SPEECH_RATE_HZ = 16_000
 EMOJI_NOTE = "Emoji are not spoken."
@@ -40,6 +44,16 @@ class Gate:
 
     def open(self) -> None:
         self._open.set()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
+    def look(self, cancel: CancelToken) -> None:
+        """Reach the gate without staying at it, for work that goes on in steps."""
+        self.reached.set()
+        self._open.wait(0.002)
+        cancel.check()
 
     def pass_through(self, cancel: CancelToken) -> None:
         self.reached.set()
@@ -103,6 +117,7 @@ class FakeEngine:
         self.voices_problem = voices_problem
         self.starting, self.loading, self.synthesising = Gate(), Gate(), Gate()
         self.speaking, self.exporting = Gate(), Gate()
+        self.export_frames = 4
         self.threads: set[str] = set()
         self.loaded: list[Path] = []
         self.orders: list[SpeechOrder] = []
@@ -158,16 +173,21 @@ class FakeEngine:
         self,
         clip: LoadedClip,
         sentences: Sequence[Waveform],
-        output: Path,
-        *,
-        view: View,
+        settings: ExportSettings,
         cancel: CancelToken,
-        progress: Callable[[int, int, float], None],
         adjustments: RenderSettings = AS_IT_IS,
-    ) -> None:
+    ) -> Generator[ExportProgress, None, None]:
+        """Four frames a film; the gate holds it before each."""
         self.exported_with = adjustments
         self._note_thread()
-        for done in range(4):
-            progress(done, 4, 4.0 - done)
-            self.exporting.pass_through(cancel)
-        output.write_bytes(view.encode())
+        with OutputFile(settings.output) as output:
+            for done in range(self.export_frames):
+                self.exporting.look(cancel)
+                while not self.exporting.is_open:
+                    yield ExportProgress(done, self.export_frames, 4.0 - done)
+                    self.exporting.look(cancel)
+                yield ExportProgress(done, self.export_frames, 4.0 - done)
+            output.temporary_path.write_text(f"{settings.view} of {clip.reference.name}")
+
+    def hardware_codecs(self) -> tuple[Codec, ...]:
+        return ("h264",)
