@@ -17,7 +17,7 @@ from studio.engine.avatar import Avatar
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.rendered_frame import RenderedFrame
-from studio.engine.stage_timer import StageTimer
+from studio.engine.stage_timer import StageTime, StageTimer
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -43,6 +43,10 @@ class TalkingHead:
         index = self.avatar.track.reference_index
         source = self._coefficients(index)
         return self._render(0, index, source.expression[0], whole_frame=True)
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
+        return self.timer.summary()
 
     def expressions(self, speech: Waveform) -> Floats:
         """β̂ for every frame of the speech: f32[ceil(25 · duration), E]."""

@@ -33,6 +33,7 @@ from studio.worker.messages import (
     SpeechNoted,
     SpeechOrder,
     SpeechStarted,
+    StagesTimed,
     StartEngine,
     View,
     VoicesListed,
@@ -45,7 +46,7 @@ class EngineClient(QObject):
     state_changed(EngineState); engine_ready(EngineReady); voices_listed(VoicesListed);
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_started(SpeechStarted); frame_arrived(PreviewFrame);
-    noted(str): what of the text is not spoken;
+    stages_timed(StagesTimed): what a frame costs; noted(str): what of the text is not spoken;
     exported(Path): the file is complete; failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
 
@@ -57,6 +58,7 @@ class EngineClient(QObject):
     progressed = Signal(RunProgress)
     speech_started = Signal(SpeechStarted)
     frame_arrived = Signal(PreviewFrame)
+    stages_timed = Signal(StagesTimed)
     noted = Signal(str)
     exported = Signal(Path)
     failed = Signal(str, str)
@@ -78,6 +80,7 @@ class EngineClient(QObject):
         engine.progressed.connect(self._on_progressed)
         engine.speech_started.connect(self._on_speech_started)
         engine.speech_noted.connect(self._on_speech_noted)
+        engine.stages_timed.connect(self._on_stages_timed)
         engine.frame_posted.connect(self._on_frame_posted)
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
@@ -187,6 +190,11 @@ class EngineClient(QObject):
     def _on_speech_noted(self, news: SpeechNoted) -> None:
         if self._is_current(news.run):
             self.noted.emit(news.note)
+
+    @Slot(StagesTimed)
+    def _on_stages_timed(self, news: StagesTimed) -> None:
+        if self._is_current(news.run):
+            self.stages_timed.emit(news)
 
     @Slot()
     def _on_frame_posted(self) -> None:

@@ -14,7 +14,9 @@ from typing import Protocol
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.preflight import PreflightFinding
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
 from studio.worker.messages import SpeechOrder, View, VoiceChoice
 from studio.worker.playback import Speaker
@@ -27,6 +29,10 @@ class Head(Protocol):
 
     def still(self) -> RenderedFrame:
         """The avatar at rest."""
+        ...
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
         ...
 
     def speak(
@@ -47,6 +53,7 @@ class LoadedClip:
     is_photo: bool
     frame_count: int
     notes: tuple[str, ...]
+    preflight: tuple[PreflightFinding, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from studio.worker.messages import (
     VoicesListed,
 )
 from studio.worker.playback import Playback
+from studio.worker.stage_report import StageReport
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class EngineRuns:
                 frame_count=clip.frame_count,
                 notes=clip.notes,
                 still=still,
+                preflight=clip.preflight,
             )
         )
 
@@ -129,11 +131,13 @@ class EngineRuns:
         def began() -> None:
             self._report(SpeechStarted(request.run, float(speech.duration_s), speaker.silent_reason or ""))
 
+        stages = StageReport(request.run, clip.head.stage_times, self._report)
         with Playback(speech, speaker, show=show, began=began, cancel=request.cancel) as playback:
             for frame in clip.head.speak(
                 speech, cancel=request.cancel, skip_to=playback.due_index, whole_frame=request.whole_frame
             ):
                 playback.add(frame)
+                stages.after_frame()
             playback.finish()
 
     def _export(self, request: Export) -> None:

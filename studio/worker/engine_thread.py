@@ -30,6 +30,7 @@ from studio.worker.messages import (
     Shutdown,
     SpeechNoted,
     SpeechStarted,
+    StagesTimed,
     VoicesListed,
 )
 
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started:
-    on the way;
+    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted, speech_started,
+    stages_timed: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -52,6 +53,7 @@ class EngineThread(QThread):
     progressed = Signal(RunProgress)
     speech_noted = Signal(SpeechNoted)
     speech_started = Signal(SpeechStarted)
+    stages_timed = Signal(StagesTimed)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
     run_failed = Signal(RunFailed)
@@ -96,6 +98,8 @@ class EngineThread(QThread):
                 self.speech_noted.emit(news)
             case SpeechStarted():
                 self.speech_started.emit(news)
+            case StagesTimed():
+                self.stages_timed.emit(news)
 
     def _end(self, ending: Ending) -> None:
         match ending:

@@ -14,6 +14,8 @@ from typing import Literal
 from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
+from studio.engine.preflight import PreflightFinding
+from studio.engine.stage_timer import StageTime
 
 View = Literal["output", "panels"]
 
@@ -142,7 +144,9 @@ class PreviewFrame:
 
 @dataclass(frozen=True)
 class ClipLoaded:
-    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"."""
+    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; preflight: what the clip
+    is good for.
+    """
 
     run: int
     reference: Path
@@ -151,6 +155,7 @@ class ClipLoaded:
     frame_count: int
     notes: tuple[str, ...]
     still: PreviewFrame
+    preflight: tuple[PreflightFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,14 @@ class SpeechStarted:
     run: int
     duration_s: float
     silent_reason: str
+
+
+@dataclass(frozen=True)
+class StagesTimed:
+    """What the engine's stages cost over the last frames; sent about once a second while it renders."""
+
+    run: int
+    stages: tuple[StageTime, ...]
 
 
 @dataclass(frozen=True)
@@ -204,4 +217,6 @@ class RunFailed:
 
 
 Ending = RunFinished | RunStopped | RunFailed
-News = EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted
+News = (
+    EngineReady | VoicesListed | ClipIdentified | ClipLoaded | RunProgress | SpeechStarted | SpeechNoted | StagesTimed
+)

@@ -10,7 +10,9 @@ import numpy as np
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.preflight import PreflightFinding
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
 from studio.media.speaker import SilentClock
 from studio.worker.engine_parts import EngineDescription, LoadedClip
@@ -59,6 +61,9 @@ class FakeHead:
     def still(self) -> RenderedFrame:
         return plain_frame(0)
 
+    def stage_times(self) -> tuple[StageTime, ...]:
+        return StageTime("renderer", 40.0, 55.0), StageTime("blend", 3.0, 4.0)
+
     def speak(
         self, speech: Waveform, *, cancel: CancelToken, skip_to: Callable[[], int], whole_frame: bool
     ) -> Iterator[RenderedFrame]:
@@ -83,6 +88,7 @@ class FakeEngine:
         self.loaded: list[Path] = []
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
+        self.preflight: tuple[PreflightFinding, ...] = ()
         self.speakers: list[SilentClock] = []
 
     def _note_thread(self) -> None:
@@ -110,7 +116,7 @@ class FakeEngine:
         if self.broken is not None:
             raise self.broken
         self.loaded.append(reference)
-        return LoadedClip(FakeHead(self.speaking), reference, True, 1, ())
+        return LoadedClip(FakeHead(self.speaking), reference, True, 1, (), self.preflight)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         return (EMOJI_NOTE,) if "😀" in order.text else ()
