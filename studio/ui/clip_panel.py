@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent, QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
-from studio.ui.labelled_button import labelled_button
+from studio.ui.elided_label import ElidedLabel
+from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.preflight_text import details, headline, worst
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import ClipLoaded, RunProgress
@@ -33,14 +35,23 @@ class ClipPanel(QFrame):
         self._thumbnail.setAccessibleName("Thumbnail of the clip")
         self._thumbnail.setFixedSize(THUMBNAIL_PX, THUMBNAIL_PX)
         self._thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._name = QLabel("No clip yet")
+        self._name = ElidedLabel("No clip yet")
         self._name.setObjectName("clipName")
         self._facts = QLabel("Open a video or a photo, or drop one here.")
         self._facts.setObjectName("clipFacts")
         self._facts.setWordWrap(True)
-        for label in (self._name, self._facts):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._preflight = QLabel()
+        self._preflight.setObjectName("preflight")
+        self._preflight.setAccessibleName("What the clip is good for")
+        self._preflight.setWordWrap(True)
+        self._preflight.hide()
         self.open_button = labelled_button("Open…", "openButton", "Open a video or a photo (Ctrl+O)", "open")
+        self.recent_menu = QMenu(self)
+        self.recent_button = icon_button(
+            "recentButton", "Open a recent clip", "Open a clip that was open lately", "recent"
+        )
+        self.recent_button.setMenu(self.recent_menu)
         self.sample_button = labelled_button("Sample", "sampleButton", "Use the built-in sample portrait", "portrait")
         self.progress = QProgressBar()
         self.progress.setObjectName("loadProgress")
@@ -60,6 +71,7 @@ class ClipPanel(QFrame):
         words.addStretch(1)
         words.addWidget(self._name)
         words.addWidget(self._facts)
+        words.addWidget(self._preflight)
         words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID_PX)
@@ -69,6 +81,7 @@ class ClipPanel(QFrame):
         buttons.setSpacing(GRID_PX)
         buttons.addWidget(self.open_button, 1)
         buttons.addWidget(self.sample_button, 1)
+        buttons.addWidget(self.recent_button)
         self._busy_row = QWidget()
         busy = QHBoxLayout(self._busy_row)
         busy.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +99,7 @@ class ClipPanel(QFrame):
         """Enable what makes sense now."""
         self.open_button.setEnabled(state.may_open_clip)
         self.sample_button.setEnabled(state.may_open_clip)
+        self.recent_button.setEnabled(state.may_open_clip)
         self._show_busy(state.is_loading or state is EngineState.STARTING)
         self.cancel_button.setVisible(state.is_loading)
         if state.is_loading or state is EngineState.STARTING:
@@ -108,6 +122,14 @@ class ClipPanel(QFrame):
         self._name.setToolTip(str(clip.reference))
         self._settled_facts = _facts_of(clip)
         self._facts.setText(self._settled_facts)
+        self._preflight.setText(headline(clip.preflight))
+        self._preflight.setToolTip(details(clip.preflight))
+        self._preflight.setAccessibleDescription(details(clip.preflight))
+        self._preflight.setProperty("verdict", worst(clip.preflight))
+        # A changed property changes the look only when the style is asked again.
+        self._preflight.style().unpolish(self._preflight)
+        self._preflight.style().polish(self._preflight)
+        self._preflight.setVisible(bool(clip.preflight))
         self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
 
     def _show_busy(self, busy: bool) -> None:

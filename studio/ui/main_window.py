@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from studio.settings import Settings, save_settings
+from studio.recent_log import RecentLog
+from studio.settings import Settings
 from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
@@ -18,10 +19,12 @@ from studio.ui.export_dialog import ExportDialog
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
+from studio.ui.settings_store import SettingsStore
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.status_strip import StatusStrip
 from studio.ui.theme import GRID_PX
 from studio.ui.transport_bar import TransportBar
+from studio.ui.window_extras import WindowExtras
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import (
     ClipIdentified,
@@ -37,7 +40,6 @@ CLIP_FILTER = (
     "Videos and photos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.mpg *.jpg *.jpeg *.png *.webp *.bmp *.gif);;"
     "All files (*)"
 )
-NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
 NUMBERS_EVERY_MS = 500
 LONGEST_GOODBYE_MS = 15_000
 """How long a closing window waits for the engine: longer than loading the networks, which cannot be interrupted."""
@@ -46,15 +48,20 @@ LONGEST_GOODBYE_MS = 15_000
 class MainWindow(QMainWindow):
     """Left: clip and speech. Right: the panes and the transport. Bottom: the status strip."""
 
-    def __init__(self, engine: EngineClient, settings: Settings, settings_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        engine: EngineClient,
+        settings: Settings,
+        settings_path: Path | None = None,
+        recent_log: RecentLog | None = None,
+    ) -> None:
         """engine: not yet started; settings_path: where changes are kept, ``None`` for the usual place."""
         super().__init__()
         self.setWindowTitle("RealTalk Studio")
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
         self._engine = engine
-        self._settings = settings
-        self._settings_path = settings_path
+        self.store = SettingsStore(settings, settings_path, self)
         self._first_reference: Path | None = None
         self._clip: ClipLoaded | None = None
         self._meter = FrameMeter()
@@ -75,6 +82,11 @@ class MainWindow(QMainWindow):
         self._connect_engine()
         self._connect_panels()
         self._add_shortcuts()
+        self.extras = WindowExtras(self, engine, self.store, recent_log or RecentLog())
+
+    @property
+    def _settings(self) -> Settings:
+        return self.store.settings
 
     def begin(self, reference: Path | None, preset: str | None = None, device: str | None = None) -> None:
         """Start the engine, then load ``reference``, or the sample portrait.
@@ -89,23 +101,28 @@ class MainWindow(QMainWindow):
         side.setSpacing(GRID_PX)
         side.addWidget(self.clip_panel)
         side.addWidget(self.speech_panel, 1)
-        self._side = QWidget()
-        self._side.setLayout(side)
+        self.side = QWidget()
+        self.side.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
-        stage = QVBoxLayout()
+        right = QWidget()
+        stage = QVBoxLayout(right)
+        stage.setContentsMargins(0, 0, 0, 0)
         stage.setSpacing(GRID_PX)
         stage.addWidget(self.banner)
         stage.addWidget(self.preview, 1)
         stage.addWidget(self.transport)
-        body = QHBoxLayout()
-        body.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
-        body.setSpacing(GRID_PX)
-        body.addWidget(self._side)
-        body.addLayout(stage, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("bodySplitter")
+        self.splitter.setHandleWidth(GRID_PX)
+        self.splitter.setContentsMargins(*[GRID_PX] * 4)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(body, 1)
+        whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         centre = QWidget()
         centre.setLayout(whole)
@@ -139,14 +156,16 @@ class MainWindow(QMainWindow):
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
 
     def _add_shortcuts(self) -> None:
-        for keys, action in (
-            ("Ctrl+O", self.choose_clip),
-            ("Ctrl+Return", self.speak),
-            ("Ctrl+Enter", self.speak),
-            ("Esc", self.stop),
-            ("Ctrl+E", self.choose_export),
+        for keys, action, what in (
+            ("Ctrl+O", self.choose_clip, self.tr("Open a video or a photo")),
+            ("Ctrl+Return", self.speak, self.tr("Speak the text")),
+            ("Ctrl+Enter", self.speak, ""),
+            ("Esc", self.stop, self.tr("Stop speaking, or stop loading a clip")),
+            ("Ctrl+E", self.choose_export, self.tr("Export a video")),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(action)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setWhatsThis(what)
+            shortcut.activated.connect(action)
 
     # What a person does
 
@@ -314,8 +333,7 @@ class MainWindow(QMainWindow):
             self.status.show_numbers(self._meter.rate_hz, self._meter.skew_ms)
 
     def _remember(self, settings: Settings) -> None:
-        self._settings = settings
-        save_settings(settings, self._settings_path)
+        self.store.keep(settings)
 
     # Qt's own events
 
@@ -330,11 +348,6 @@ class MainWindow(QMainWindow):
         if reference is not None:
             event.acceptProposedAction()
             self.open_clip(reference)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the side column a quarter of the width, within bounds."""
-        self._side.setFixedWidth(min(WIDEST_SIDE_PX, max(NARROWEST_SIDE_PX, self.width() // 4)))
-        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the engine end first; the window closes itself when it has, or when that takes too long."""
