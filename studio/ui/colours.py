@@ -16,6 +16,7 @@ class Colours:
 
     name: str
     background: str
+    field: str
     sunken: str
     surface: str
     raised: str
@@ -46,6 +47,7 @@ class Colours:
 DARK = Colours(
     name="dark",
     background="#14161a",
+    field="#14161a",
     sunken="#101216",
     surface="#1c1f25",
     raised="#262a32",
@@ -70,8 +72,9 @@ DARK = Colours(
 LIGHT = Colours(
     name="light",
     background="#eceef1",
+    field="#ffffff",
     sunken="#e3e6ea",
-    surface="#fbfcfd",
+    surface="#f9fafb",
     raised="#ffffff",
     hover="#f1f3f6",
     pressed="#e6e9ee",

@@ -139,6 +139,7 @@ class ImageView(QWidget):
         self._paint_caption(painter)
         if self.hasFocus():
             painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(seen.adjusted(1, 1, -1, -1), CORNER_PX, CORNER_PX)
 
     def paint_picture(self, painter: QPainter) -> None:

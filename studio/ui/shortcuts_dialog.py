@@ -24,7 +24,7 @@ def _on_a_pane() -> tuple[tuple[str, str], ...]:
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
-    """Every key of the window with what it does, as its shortcuts and menu entries say; sorted by what they do."""
+    """Every key of the window with what it does, as its shortcuts and menu entries say."""
     found: dict[str, str] = {}
     for shortcut in window.findChildren(QShortcut):
         if shortcut.whatsThis():
@@ -33,7 +33,7 @@ def keys_of(window: QWidget) -> list[tuple[str, str]]:
         if not action.shortcut().isEmpty():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             found.setdefault(keys, action.text().replace("&", "").rstrip("…"))
-    return sorted(found.items(), key=lambda pair: pair[1])
+    return list(found.items())
 
 
 class ShortcutsDialog(QDialog):
@@ -66,7 +66,7 @@ class ShortcutsDialog(QDialog):
         column.setSpacing(2 * GRID_PX)
         column.addWidget(scroll, 1)
         column.addWidget(buttons)
-        self.resize(66 * GRID_PX, 68 * GRID_PX)
+        self.resize(66 * GRID_PX, 84 * GRID_PX)
 
     def _add(self, table: QGridLayout, title: str, pairs: list[tuple[str, str]]) -> None:
         heading = QLabel(title)

@@ -92,7 +92,7 @@ class WipeView(ImageView):
         middle = QPointF(x, self.height() / 2)
         painter.setBrush(QColor(255, 255, 255, 220))
         painter.drawEllipse(middle, GRIP_PX, GRIP_PX)
-        painter.setPen(QPen(QColor(12, 14, 17), 2, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(12, 14, 17), 2))
         for side in (-1, 1):
             tip = middle + QPointF(side * 7, 0)
             painter.drawPolyline([tip + QPointF(-side * 3, -3), tip, tip + QPointF(-side * 3, 3)])
