@@ -61,6 +61,7 @@ def open_window(arguments: argparse.Namespace) -> int:
         from studio.ui.engine_client import EngineClient
         from studio.ui.main_window import MainWindow
         from studio.ui.theme import apply_theme
+        from studio.ui.translation import install_translation
     except ImportError as error:
         raise StudioError(
             f"The window cannot be opened: {error}.", "Run 'main.py doctor' to see which system package is missing."
@@ -72,6 +73,7 @@ def open_window(arguments: argparse.Namespace) -> int:
     application.setApplicationName("RealTalk Studio")
     application.setDesktopFileName("realtalk-studio")
     settings = load_settings()
+    install_translation(application, settings.language)
     apply_theme(application, settings.theme)
     engine = EngineClient(partial(RealEngine, front_ends=getattr(arguments, "front_ends", None)))
     window = MainWindow(engine, settings, recent_log=watch_log())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent, QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from studio.ui.elided_label import ElidedLabel
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.preflight_text import details, headline, worst
 from studio.ui.theme import GRID_PX
@@ -32,32 +33,36 @@ class ClipPanel(QFrame):
         self.setProperty("card", True)
         self._thumbnail = QLabel()
         self._thumbnail.setObjectName("thumbnail")
-        self._thumbnail.setAccessibleName("Thumbnail of the clip")
+        self._thumbnail.setAccessibleName(self.tr("Thumbnail of the clip"))
         self._thumbnail.setFixedSize(THUMBNAIL_PX, THUMBNAIL_PX)
         self._thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._name = ElidedLabel("No clip yet")
+        self._name = ElidedLabel(self.tr("No clip yet"))
         self._name.setObjectName("clipName")
-        self._facts = QLabel("Open a video or a photo, or drop one here.")
+        self._facts = QLabel(self.tr("Open a video or a photo, or drop one here."))
         self._facts.setObjectName("clipFacts")
         self._facts.setWordWrap(True)
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._preflight = QLabel()
         self._preflight.setObjectName("preflight")
-        self._preflight.setAccessibleName("What the clip is good for")
+        self._preflight.setAccessibleName(self.tr("What the clip is good for"))
         self._preflight.setWordWrap(True)
         self._preflight.hide()
-        self.open_button = labelled_button("Open…", "openButton", "Open a video or a photo (Ctrl+O)", "open")
+        self.open_button = labelled_button(
+            self.tr("Open…"), "openButton", self.tr("Open a video or a photo (Ctrl+O)"), "open"
+        )
         self.recent_menu = QMenu(self)
         self.recent_button = icon_button(
-            "recentButton", "Open a recent clip", "Open a clip that was open lately", "recent"
+            "recentButton", self.tr("Open a recent clip"), self.tr("Open a clip that was open lately"), "recent"
         )
         self.recent_button.setMenu(self.recent_menu)
-        self.sample_button = labelled_button("Sample", "sampleButton", "Use the built-in sample portrait", "portrait")
+        self.sample_button = labelled_button(
+            self.tr("Sample"), "sampleButton", self.tr("Use the built-in sample portrait"), "portrait"
+        )
         self.progress = QProgressBar()
         self.progress.setObjectName("loadProgress")
-        self.progress.setAccessibleName("Loading progress")
+        self.progress.setAccessibleName(self.tr("Loading progress"))
         self.progress.setTextVisible(False)
-        self.cancel_button = labelled_button("Cancel", "cancelLoadButton", "Stop loading (Esc)")
+        self.cancel_button = labelled_button(self.tr("Cancel"), "cancelLoadButton", self.tr("Stop loading (Esc)"))
         self.open_button.clicked.connect(self.open_clicked)
         self.sample_button.clicked.connect(self.sample_clicked)
         self.cancel_button.clicked.connect(self.cancel_clicked)
@@ -103,13 +108,13 @@ class ClipPanel(QFrame):
         self._show_busy(state.is_loading or state is EngineState.STARTING)
         self.cancel_button.setVisible(state.is_loading)
         if state.is_loading or state is EngineState.STARTING:
-            self._facts.setText(state.value)
+            self._facts.setText(in_words(state.value))
         else:
             self._facts.setText(self._settled_facts)
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of loading and how far it is."""
-        self._facts.setText(f"{news.stage}…")
+        self._facts.setText(f"{in_words(news.stage)}…")
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
@@ -118,9 +123,9 @@ class ClipPanel(QFrame):
 
     def show_clip(self, clip: ClipLoaded) -> None:
         """Show what is loaded now."""
-        self._name.setText(SAMPLE_NAME if clip.is_sample else clip.reference.name)
+        self._name.setText(in_words(SAMPLE_NAME) if clip.is_sample else clip.reference.name)
         self._name.setToolTip(str(clip.reference))
-        self._settled_facts = _facts_of(clip)
+        self._settled_facts = self._facts_of(clip)
         self._facts.setText(self._settled_facts)
         self._preflight.setText(headline(clip.preflight))
         self._preflight.setToolTip(details(clip.preflight))
@@ -132,15 +137,15 @@ class ClipPanel(QFrame):
         self._preflight.setVisible(bool(clip.preflight))
         self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
 
+    def _facts_of(self, clip: ClipLoaded) -> str:
+        length = f"{clip.frame_count / 25:.1f}"
+        kind = self.tr("Photo") if clip.is_photo else self.tr("Video, {seconds} s").format(seconds=length)
+        return "\n".join((kind, *clip.notes))
+
     def _show_busy(self, busy: bool) -> None:
         if busy and not self._busy_row.isVisibleTo(self):
             self.progress.setRange(0, 0)
         self._busy_row.setVisible(busy)
-
-
-def _facts_of(clip: ClipLoaded) -> str:
-    kind = "Photo" if clip.is_photo else f"Video, {clip.frame_count / 25:.1f} s"
-    return "\n".join((kind, *clip.notes))
 
 
 def _thumbnail_of(image: QImage) -> QPixmap:

@@ -15,6 +15,7 @@ from studio.settings import Settings
 from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
+from studio.ui.engine_words import in_words
 from studio.ui.export_dialog import ExportDialog
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.notice_banner import NoticeBanner
@@ -174,7 +175,7 @@ class MainWindow(QMainWindow):
         """Ask for a file and open it."""
         if not self._engine.state.may_open_clip:
             return
-        dialog = QFileDialog(self, "Open a video or a photo", self._settings.clip_folder, CLIP_FILTER)
+        dialog = QFileDialog(self, self.tr("Open a video or a photo"), self._settings.clip_folder, CLIP_FILTER)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
         self.clip_panel.show_state(state)
         self.speech_panel.show_state(state)
         self.transport.show_state(state, has_text=self.speech_panel.has_text)
-        self.status.show_message(state.value)
+        self.status.show_message(in_words(state.value))
         self._meter.clear()
         if state is EngineState.SPEAKING:
             self._numbers_timer.start()
@@ -279,13 +280,15 @@ class MainWindow(QMainWindow):
             self.transport.show_progress(news)
         else:
             self.clip_panel.show_progress(news)
-        self.status.show_message(f"{news.stage}…")
+        self.status.show_message(f"{in_words(news.stage)}…")
 
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
         self.transport.begin_speech(news.duration_s)
         self.status.show_message(
-            f"{news.silent_reason.rstrip('.')}; playing silently" if news.silent_reason else EngineState.SPEAKING.value
+            self.tr("{reason}; playing silently").format(reason=news.silent_reason.rstrip("."))
+            if news.silent_reason
+            else in_words(EngineState.SPEAKING.value)
         )
 
     @Slot(PreviewFrame)
@@ -296,7 +299,11 @@ class MainWindow(QMainWindow):
 
     @Slot(Path)
     def _on_exported(self, output: Path) -> None:
-        self.banner.show_notice("done", f"{output.name} is written.", f"It is in {output.parent}.")
+        self.banner.show_notice(
+            "done",
+            self.tr("{name} is written.").format(name=output.name),
+            self.tr("It is in {folder}.").format(folder=output.parent),
+        )
 
     @Slot()
     def _on_engine_stopped(self) -> None:

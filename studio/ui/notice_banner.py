@@ -18,7 +18,7 @@ class NoticeBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBanner")
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(self.tr("Notice"))
         self._message = QLabel()
         self._message.setObjectName("noticeMessage")
         self._hint = QLabel()
@@ -31,7 +31,7 @@ class NoticeBanner(QFrame):
         self._dismiss = QPushButton()
         put_icon(self._dismiss, "close")
         self._dismiss.setObjectName("dismissNotice")
-        self._dismiss.setAccessibleName("Dismiss notice")
+        self._dismiss.setAccessibleName(self.tr("Dismiss notice"))
         self._dismiss.setProperty("flat", True)
         self._dismiss.clicked.connect(self.hide)
         words = QVBoxLayout()

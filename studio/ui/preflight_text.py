@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.engine.preflight import PreflightFinding
 
+translate = QCoreApplication.translate
+
 _MARKS = {"good": "✓", "fair": "!", "poor": "✗"}
 
 
@@ -15,7 +17,8 @@ def headline(findings: tuple[PreflightFinding, ...]) -> str:
         return ""
     concerns = [finding for finding in findings if finding.verdict != "good" and finding.kind != "sound"]
     if not concerns:
-        return f"✓ {_tr('Good for speaking')}"
+        good = translate("Preflight", "Good for speaking")
+        return f"✓ {good}"
     concerns.sort(key=lambda finding: finding.verdict != "poor")
     mark = _MARKS[concerns[0].verdict]
     return f"{mark} {' · '.join(_short(finding) for finding in concerns)}"
@@ -33,48 +36,55 @@ def worst(findings: tuple[PreflightFinding, ...]) -> str:
 
 
 def _short(finding: PreflightFinding) -> str:
-    count = round(finding.value)
+    """A few words on a finding that is not good."""
+    values = {"value": round(finding.value), "share": f"{finding.value:.0%}"}
     match finding.kind:
         case "coverage":
-            return _tr("face in {share} of the frames").format(share=f"{finding.value:.0%}")
+            words = translate("Preflight", "face in {share} of the frames")
         case "size":
-            return _tr("small face, {side} px").format(side=count)
+            words = translate("Preflight", "small face, {value} px")
         case "angle":
-            return _tr("turned by {angle}°").format(angle=count)
+            words = translate("Preflight", "turned by {value}°")
         case "cuts":
-            return _tr("{count} cut").format(count=count) if count == 1 else _tr("{count} cuts").format(count=count)
+            words = translate("Preflight", "cuts: {value}")
         case "blur":
-            return _tr("blurred")
+            words = translate("Preflight", "blurred")
         case "faces":
-            return _tr("{count} faces").format(count=count)
+            words = translate("Preflight", "{value} faces")
         case "sound":
-            return _tr("no sound")
+            words = translate("Preflight", "no sound")
+    return words.format(**values)
 
 
 def _long(finding: PreflightFinding) -> str:
-    count, good = round(finding.value), finding.verdict == "good"
+    """A sentence on a finding, and what to do where it is not good."""
+    words, advice = _sentences(finding)
+    measured = words.format(value=round(finding.value), share=f"{finding.value:.0%}")
+    return measured if finding.verdict == "good" else f"{measured} {advice}".strip()
+
+
+def _sentences(finding: PreflightFinding) -> tuple[str, str]:
     match finding.kind:
         case "coverage":
-            words = _tr("A face is seen in {share} of the frames.").format(share=f"{finding.value:.0%}")
-            return words if good else f"{words} {_tr('The others stay as they are.')}"
+            words = translate("Preflight", "A face is seen in {share} of the frames.")
+            advice = translate("Preflight", "The others stay as they are.")
         case "size":
-            words = _tr("The face fills {side} × {side} pixels; it is drawn at 256 × 256.").format(side=count)
-            return words if good else f"{words} {_tr('A closer shot gives a sharper mouth.')}"
+            words = translate("Preflight", "The face fills {value} × {value} pixels; it is drawn at 256 × 256.")
+            advice = translate("Preflight", "A closer shot gives a sharper mouth.")
         case "angle":
-            words = _tr("The head turns by up to {angle}°.").format(angle=count)
-            return words if good else f"{words} {_tr('Beyond 45° the mouth looks wrong.')}"
+            words = translate("Preflight", "The head turns by up to {value}°.")
+            advice = translate("Preflight", "Beyond 45° the mouth looks wrong.")
         case "cuts":
-            words = _tr("Jumps of the face, as at cuts: {count}.").format(count=count)
-            return words if good else f"{words} {_tr('One continuous shot looks best.')}"
+            words = translate("Preflight", "Jumps of the face, as at cuts: {value}.")
+            advice = translate("Preflight", "One continuous shot looks best.")
         case "blur":
-            words = _tr("Sharpness of the face: {value}.").format(value=f"{finding.value:.0f}")
-            return words if good else f"{words} {_tr('Below 6 a face looks soft.')}"
+            words = translate("Preflight", "Sharpness of the face: {value}.")
+            advice = translate("Preflight", "Below 6 a face looks soft.")
         case "faces":
-            words = _tr("Faces seen at once: {count}.").format(count=count)
-            return words if good else f"{words} {_tr('The largest one is used.')}"
+            words = translate("Preflight", "Faces seen at once: {value}.")
+            advice = translate("Preflight", "The largest one is used.")
         case "sound":
-            return _tr("The clip has sound.") if good else _tr("The clip has no sound of its own; none is needed.")
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Preflight", text)
+            if finding.verdict == "good":
+                return translate("Preflight", "The clip has sound."), ""
+            return translate("Preflight", "The clip has no sound of its own; none is needed."), ""
+    return words, advice

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from studio.ui.theme import GRID_PX
 
+translate = QCoreApplication.translate
+
 
 def _on_a_pane() -> tuple[tuple[str, str], ...]:
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("ShortcutsDialog", text)
-
     return (
-        (tr("Wheel, + and -"), tr("Zoom into a pane, and out")),
-        ("0", tr("Show the whole picture")),
-        (tr("Drag, arrow keys"), tr("Move a picture that is zoomed into")),
-        (tr("Double-click, Enter"), tr("Enlarge a pane, or show all four")),
-        ("Esc", tr("Leave an enlarged pane")),
-        ("W", tr("Output pane: compare with the source; the arrows move the divider")),
+        (translate("ShortcutsDialog", "Wheel, + and -"), translate("ShortcutsDialog", "Zoom into a pane, and out")),
+        ("0", translate("ShortcutsDialog", "Show the whole picture")),
+        (
+            translate("ShortcutsDialog", "Drag, arrow keys"),
+            translate("ShortcutsDialog", "Move a picture that is zoomed into"),
+        ),
+        (
+            translate("ShortcutsDialog", "Double-click, Enter"),
+            translate("ShortcutsDialog", "Enlarge a pane, or show all four"),
+        ),
+        ("Esc", translate("ShortcutsDialog", "Leave an enlarged pane")),
+        ("W", translate("ShortcutsDialog", "Output pane: compare with the source; the arrows move the divider")),
     )
 
 
@@ -32,7 +39,7 @@ def keys_of(window: QWidget) -> list[tuple[str, str]]:
     for action in window.findChildren(QAction):
         if not action.shortcut().isEmpty():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            found.setdefault(keys, action.text().replace("&", "").rstrip("…"))
+            found.setdefault(keys, re.sub(r"\(&\w\)|&", "", action.text()).rstrip("…"))
     return list(found.items())
 
 
