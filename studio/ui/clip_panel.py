@@ -18,6 +18,10 @@ from studio.worker.messages import ClipLoaded, RunProgress
 
 THUMBNAIL_PX = 9 * GRID_PX
 SAMPLE_NAME = "Sample portrait"
+CLIP_FILTER = (
+    "Videos and photos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.mpg *.jpg *.jpeg *.png *.webp *.bmp *.gif);;"
+    "All files (*)"
+)
 
 
 class ClipPanel(QFrame):

@@ -246,25 +246,29 @@ class ImageView(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show the buttons."""
-        self._buttons.show()
+        self._show_buttons(wanted=True)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Hide the buttons."""
-        self._buttons.setVisible(self.hasFocus())
+        self._show_buttons(wanted=self.hasFocus())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Show the buttons and a frame."""
-        self._buttons.show()
+        self._show_buttons(wanted=True)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Hide both."""
-        self._buttons.setVisible(self.underMouse())
+        self._show_buttons(wanted=self.underMouse())
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the buttons in their corner."""
         self._place_buttons()
+
+    def _show_buttons(self, *, wanted: bool) -> None:
+        """An empty pane has nothing to offer."""
+        self._buttons.setVisible(wanted and not self._image.isNull())
 
     def _place_buttons(self) -> None:
         self._buttons.adjustSize()

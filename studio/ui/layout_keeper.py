@@ -21,7 +21,11 @@ class LayoutKeeper(QObject):
         self._splitter = splitter
         self._store = store
         self._chosen_px = store.settings.side_width
+        splitter.setHandleWidth(GRID_PX)
+        splitter.setChildrenCollapsible(False)
+        splitter.setStretchFactor(1, 1)
         side = splitter.widget(0)
+        assert side is not None
         side.setMinimumWidth(NARROWEST_SIDE_PX)
         side.setMaximumWidth(WIDEST_SIDE_PX)
         if store.settings.window_geometry:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from studio.recent_log import RecentLog
 from studio.settings import Settings
-from studio.ui.clip_panel import SAMPLE_NAME, ClipPanel, dropped_file
+from studio.ui.clip_panel import CLIP_FILTER, SAMPLE_NAME, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
 from studio.ui.engine_words import in_words
@@ -37,10 +37,6 @@ from studio.worker.messages import (
     VoicesListed,
 )
 
-CLIP_FILTER = (
-    "Videos and photos (*.mp4 *.mov *.mkv *.webm *.avi *.m4v *.mpg *.jpg *.jpeg *.png *.webp *.bmp *.gif);;"
-    "All files (*)"
-)
 NUMBERS_EVERY_MS = 500
 LONGEST_GOODBYE_MS = 15_000
 """How long a closing window waits for the engine: longer than loading the networks, which cannot be interrupted."""
@@ -82,7 +78,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_engine()
         self._connect_panels()
-        self._add_shortcuts()
         self.extras = WindowExtras(self, engine, self.store, recent_log or RecentLog())
 
     @property
@@ -114,12 +109,9 @@ class MainWindow(QMainWindow):
         stage.addWidget(self.transport)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("bodySplitter")
-        self.splitter.setHandleWidth(GRID_PX)
         self.splitter.setContentsMargins(*[GRID_PX] * 4)
-        self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.side)
         self.splitter.addWidget(right)
-        self.splitter.setStretchFactor(1, 1)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -155,18 +147,6 @@ class MainWindow(QMainWindow):
         self.transport.cancel_clicked.connect(self._engine.stop)
         self.transport.export_clicked.connect(self.choose_export)
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
-
-    def _add_shortcuts(self) -> None:
-        for keys, action, what in (
-            ("Ctrl+O", self.choose_clip, self.tr("Open a video or a photo")),
-            ("Ctrl+Return", self.speak, self.tr("Speak the text")),
-            ("Ctrl+Enter", self.speak, ""),
-            ("Esc", self.stop, self.tr("Stop speaking, or stop loading a clip")),
-            ("Ctrl+E", self.choose_export, self.tr("Export a video")),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setWhatsThis(what)
-            shortcut.activated.connect(action)
 
     # What a person does
 

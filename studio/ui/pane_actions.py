@@ -83,9 +83,7 @@ class PaneActions(QObject):
     def _on_save_clicked(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
-            pane = button.parentWidget().parentWidget()
-            assert isinstance(pane, ImageView)
-            self._ask_where(pane)
+            self._ask_where(next(pane for pane in self._grid.panes if pane.isAncestorOf(button)))
 
     @Slot(object)
     def _on_menu_asked(self, place: QPoint) -> None:

@@ -22,6 +22,7 @@ from studio.ui.settings_store import SettingsStore
 from studio.ui.shortcuts_dialog import ShortcutsDialog
 from studio.ui.theme import apply_theme
 from studio.ui.window_menus import RecentClips, add_action, menu_named
+from studio.ui.window_shortcuts import add_shortcuts
 from studio.worker.messages import ClipLoaded, StagesTimed
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class WindowExtras(QObject):
         self.log_dialog = LogDialog(recent_log, self.diagnostics, window)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
+        add_shortcuts(window)
         self._add_menus()
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)
