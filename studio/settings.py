@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.json"
 MOST_RECENT_PROJECTS = 8
+RECENT_CLIPS = 8
+"""So many clips are remembered by name."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Settings:
     preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
     consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
     render: adjustments of the rendered face. recent_projects: full paths, the latest first.
+    theme: "dark", "light" or "system". language: "en", "zh_CN", or empty for the system's. recent_clips: paths, newest
+    first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
     """
 
     voice: str = ""
@@ -41,6 +45,11 @@ class Settings:
     whole_frame: bool = False
     render: RenderSettings = AS_IT_IS
     recent_projects: tuple[str, ...] = ()
+    theme: str = "dark"
+    language: str = ""
+    recent_clips: tuple[str, ...] = ()
+    window_geometry: str = ""
+    side_width: int = 0
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""
@@ -52,6 +61,11 @@ class Settings:
         if clip_sha256 in self.consents:
             return self
         return replace(self, consents=(*self.consents, clip_sha256))
+
+    def with_recent_clip(self, clip: str) -> Settings:
+        """Put a clip's path on top of the recent ones."""
+        others = (path for path in self.recent_clips if path != clip)
+        return replace(self, recent_clips=(clip, *others)[:RECENT_CLIPS])
 
 
 def load_settings(path: Path | None = None) -> Settings:

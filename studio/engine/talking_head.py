@@ -23,7 +23,7 @@ from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.head_motion import SwayingPhoto, pose_at
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import RenderedFrame
-from studio.engine.stage_timer import StageTimer
+from studio.engine.stage_timer import StageTime, StageTimer
 from studio.engine.utterance import Utterance
 
 Floats = npt.NDArray[np.float32]
@@ -68,6 +68,10 @@ class TalkingHead:
         index = self.avatar.track.reference_index
         own = self._lips.opened(self._coefficients(index).expression, settings.opening_gain)
         return self._render(0, index, own[0], settings, whole_frame=True)
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
+        return self.timer.summary()
 
     def expressions(self, speech: Waveform, style_seed: int = 0) -> Floats:
         """β̂ for every frame of the speech: f32[ceil(25 · duration), E]. style_seed: added to the head's own."""

@@ -41,6 +41,7 @@ from studio.worker.messages import (
     SpeechNoted,
     SpeechOrder,
     SpeechStarted,
+    StagesTimed,
     StartEngine,
     VoicesListed,
 )
@@ -53,8 +54,8 @@ class EngineClient(QObject):
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_extended(SpeechExtended): more of it is there;
     speech_started(SpeechStarted); pause_changed(bool); frame_arrived(PreviewFrame);
-    frame_recalled(PreviewFrame): from what was rendered before; noted(str): what of the text is not spoken;
-    encoders_found(EncodersFound); export_progressed(RunProgress);
+    frame_recalled(PreviewFrame): from what was rendered before; stages_timed(StagesTimed): what a frame costs;
+    noted(str): what of the text is not spoken; encoders_found(EncodersFound); export_progressed(RunProgress);
     export_ended(Ending): exactly once for each export, done, stopped or failed;
     failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
@@ -70,6 +71,7 @@ class EngineClient(QObject):
     pause_changed = Signal(bool)
     frame_arrived = Signal(PreviewFrame)
     frame_recalled = Signal(PreviewFrame)
+    stages_timed = Signal(StagesTimed)
     noted = Signal(str)
     encoders_found = Signal(EncodersFound)
     export_progressed = Signal(RunProgress)
@@ -100,6 +102,7 @@ class EngineClient(QObject):
         engine.speech_extended.connect(self._on_speech_extended)
         engine.speech_started.connect(self._on_speech_started)
         engine.speech_noted.connect(self._on_speech_noted)
+        engine.stages_timed.connect(self._on_stages_timed)
         engine.frame_posted.connect(self._on_frame_posted)
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
@@ -281,6 +284,11 @@ class EngineClient(QObject):
     def _on_speech_noted(self, news: SpeechNoted) -> None:
         if self._is_current(news.run) or news.run in self._exports:
             self.noted.emit(news.note)
+
+    @Slot(StagesTimed)
+    def _on_stages_timed(self, news: StagesTimed) -> None:
+        if self._is_current(news.run):
+            self.stages_timed.emit(news)
 
     @Slot()
     def _on_frame_posted(self) -> None:

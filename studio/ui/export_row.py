@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from studio.ui.export_jobs import ExportJob
-from studio.ui.labelled_button import labelled_button
-from studio.ui.theme import GRID_PX, icon
+from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.theme import GRID_PX
 
 PROGRESS_STEPS = 1000
 
@@ -43,11 +43,12 @@ class ExportRow(QFrame):
             self.tr("Show in folder"), "showInFolderButton", self.tr("Open the folder that holds the film")
         )
         self._play = labelled_button(self.tr("Play"), "playExportButton", self.tr("Open the film in your player"))
-        self._dismiss = QPushButton(icon("close"), "")
-        self._dismiss.setObjectName("dismissExportButton")
-        self._dismiss.setAccessibleName(self.tr("Remove from the list"))
-        self._dismiss.setToolTip(self.tr("Remove from the list; the film stays"))
-        self._dismiss.setProperty("flat", True)
+        self._dismiss = icon_button(
+            "dismissExportButton",
+            self.tr("Remove from the list"),
+            self.tr("Remove from the list; the film stays"),
+            "close",
+        )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2 * GRID_PX)

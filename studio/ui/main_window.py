@@ -8,23 +8,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from studio.settings import Settings, save_settings
+from studio.recent_log import RecentLog
+from studio.settings import Settings
 from studio.ui.clip_panel import CLIP_FILTER, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
+from studio.ui.engine_words import in_words
 from studio.ui.export_control import ExportControl
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
+from studio.ui.settings_store import SettingsStore
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.status_strip import StatusStrip
 from studio.ui.studio_desk import StudioDesk
 from studio.ui.theme import GRID_PX
 from studio.ui.transport_bar import TransportBar
+from studio.ui.window_extras import WindowExtras
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import (
     ClipIdentified,
@@ -36,7 +40,6 @@ from studio.worker.messages import (
     VoicesListed,
 )
 
-NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
 NUMBERS_EVERY_MS = 500
 LONGEST_GOODBYE_MS = 15_000
 """How long a closing window waits for the engine: longer than loading the networks, which cannot be interrupted."""
@@ -45,14 +48,19 @@ LONGEST_GOODBYE_MS = 15_000
 class MainWindow(QMainWindow):
     """Left: clip and speech. Right: the panes and the transport. Bottom: the status strip."""
 
-    def __init__(self, engine: EngineClient, settings: Settings, settings_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        engine: EngineClient,
+        settings: Settings,
+        settings_path: Path | None = None,
+        recent_log: RecentLog | None = None,
+    ) -> None:
         """engine: not yet started; settings_path: where changes are kept, ``None`` for the usual place."""
         super().__init__()
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
         self._engine = engine
-        self._settings = settings
-        self._settings_path = settings_path
+        self.store = SettingsStore(settings, settings_path, self)
         self._first_reference: Path | None = None
         self._meter = FrameMeter()
         self._engine_gone = False
@@ -67,9 +75,7 @@ class MainWindow(QMainWindow):
         self.live = LiveControls(self, engine, *panels, settings.render)
         self.live.clip_dropped.connect(self.open_clip)
         self.exports = ExportControl(self, engine, self.speech_panel, self.banner, settings.export_folder)
-        self.desk = StudioDesk(
-            self, self, engine, self.banner, self.live, self.transport, self.exports, settings, self.choose_clip
-        )
+        self.desk = StudioDesk(self, self, engine, self.banner, self.live, self.transport, self.exports, settings)
         self.project = self.desk.project
         self.close_guards: list[Callable[[], bool]] = [self.exports.agrees_to_close, self.desk.agrees_to_close]
         """Asked in turn before the window closes; who says no asks the person, and closes again after a yes."""
@@ -81,7 +87,11 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_engine()
         self._connect_panels()
-        self._add_shortcuts()
+        self.extras = WindowExtras(self, engine, self.store, recent_log or RecentLog())
+
+    @property
+    def _settings(self) -> Settings:
+        return self.store.settings
 
     def begin(self, reference: Path | None, preset: str | None = None, device: str | None = None) -> None:
         """Start the engine, then load ``reference``, or the sample portrait.
@@ -96,24 +106,26 @@ class MainWindow(QMainWindow):
         side.setSpacing(GRID_PX)
         side.addWidget(self.clip_panel)
         side.addWidget(self.live.tabs, 1)
-        self._side = QWidget()
-        self._side.setLayout(side)
+        self.side = QWidget()
+        self.side.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
-        stage = QVBoxLayout()
+        right = QWidget()
+        stage = QVBoxLayout(right)
+        stage.setContentsMargins(0, 0, 0, 0)
         stage.setSpacing(GRID_PX)
         stage.addWidget(self.banner)
         stage.addWidget(self.preview, 1)
         stage.addWidget(self.transport)
         stage.addWidget(self.exports.queue)
-        body = QHBoxLayout()
-        body.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
-        body.setSpacing(GRID_PX)
-        body.addWidget(self._side)
-        body.addLayout(stage, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("bodySplitter")
+        self.splitter.setContentsMargins(*[GRID_PX] * 4)
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(right)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(body, 1)
+        whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         centre = QWidget()
         centre.setLayout(whole)
@@ -146,16 +158,6 @@ class MainWindow(QMainWindow):
         self.exports.folder_chosen.connect(self._on_export_folder_chosen)
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
 
-    def _add_shortcuts(self) -> None:
-        for keys, action in (
-            ("Ctrl+O", self.choose_clip),
-            ("Ctrl+Return", self.speak),
-            ("Ctrl+Enter", self.speak),
-            ("Esc", self.stop),
-            ("Ctrl+E", self.exports.choose),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(action)
-
     # What a person does
 
     @Slot()
@@ -163,7 +165,7 @@ class MainWindow(QMainWindow):
         """Ask for a file and open it."""
         if not self._engine.state.may_open_clip:
             return
-        dialog = QFileDialog(self, "Open a video or a photo", self._settings.clip_folder, CLIP_FILTER)
+        dialog = QFileDialog(self, self.tr("Open a video or a photo"), self._settings.clip_folder, CLIP_FILTER)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -210,7 +212,7 @@ class MainWindow(QMainWindow):
         self.clip_panel.show_state(state)
         self.speech_panel.show_state(state)
         self.transport.show_state(state, has_text=self.speech_panel.has_text)
-        self.status.show_message(state.value)
+        self.status.show_message(in_words(state.value))
         self._meter.clear()
         if state is EngineState.SPEAKING:
             self._numbers_timer.start()
@@ -263,12 +265,14 @@ class MainWindow(QMainWindow):
             self.transport.show_progress(news)
         else:
             self.clip_panel.show_progress(news)
-        self.status.show_message(f"{news.stage}…")
+        self.status.show_message(f"{in_words(news.stage)}…")
 
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
         self.status.show_message(
-            f"{news.silent_reason.rstrip('.')}; playing silently" if news.silent_reason else EngineState.SPEAKING.value
+            self.tr("{reason}; playing silently").format(reason=news.silent_reason.rstrip("."))
+            if news.silent_reason
+            else in_words(EngineState.SPEAKING.value)
         )
 
     @Slot(PreviewFrame)
@@ -311,8 +315,7 @@ class MainWindow(QMainWindow):
             self.status.show_numbers(self._meter.rate_hz, self._meter.skew_ms)
 
     def _remember(self, settings: Settings) -> None:
-        self._settings = settings
-        save_settings(settings, self._settings_path)
+        self.store.keep(settings)
 
     # Qt's own events
 
@@ -327,11 +330,6 @@ class MainWindow(QMainWindow):
         if reference is not None:
             event.acceptProposedAction()
             self.live.take_drop(reference)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the side column a quarter of the width, within bounds."""
-        self._side.setFixedWidth(min(WIDEST_SIDE_PX, max(NARROWEST_SIDE_PX, self.width() // 4)))
-        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the engine end first; the window closes itself when it has, or when that takes too long."""

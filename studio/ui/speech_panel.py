@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.speech.spoken_sentence import SpokenWord
-from studio.ui.labelled_button import ICON_SIZE, labelled_button
+from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
-from studio.ui.theme import ACCENT, GRID_PX, ON_ACCENT, icon
+from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
 
@@ -121,12 +121,7 @@ class SpeechPanel(QFrame):
             ("saveScriptButton", self.tr("Save the script"), "save", self.save_script_clicked),
             ("chooseSoundButton", self.tr("Say a sound file in place of the text"), "sound", self.choose_sound_clicked),
         ):
-            button = QPushButton(icon(picture), "")
-            button.setObjectName(name)
-            button.setAccessibleName(label)
-            button.setToolTip(label)
-            button.setProperty("flat", True)
-            button.setIconSize(ICON_SIZE)
+            button = icon_button(name, label, label, picture)
             button.clicked.connect(signal)
             buttons.append(button)
         return buttons
@@ -183,8 +178,8 @@ class SpeechPanel(QFrame):
             mark.cursor.setPosition(_utf16_length(text[: spoken_from + word.start]))
             end = _utf16_length(text[: spoken_from + word.end])
             mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            mark.format.setBackground(ACCENT)
-            mark.format.setForeground(ON_ACCENT)
+            mark.format.setBackground(self.palette().highlight())
+            mark.format.setForeground(self.palette().highlightedText())
             marks.append(mark)
         self.text.setExtraSelections(marks)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow
 
@@ -36,7 +34,6 @@ class StudioDesk(QObject):
         transport: TransportBar,
         exports: ExportControl,
         settings: Settings,
-        choose_clip: Callable[[], None],
     ) -> None:
         super().__init__(window)
         self.history = EditHistory(self)
@@ -49,7 +46,7 @@ class StudioDesk(QObject):
         )
         self.project = ProjectControl(window, opener, self.history, banner, parts, settings.recent_projects)
         self.autosave = Autosave(window, self.project, unsaved_folder())
-        self.menus = StudioMenus(window, self.project, self.history, exports, choose_clip)
+        self.menus = StudioMenus(self.project, self.history, self)
         exports.settings_chosen.connect(self.project.touch)
         engine.voices_listed.connect(self.project.settle)
         engine.clip_loaded.connect(self._on_clip_loaded)

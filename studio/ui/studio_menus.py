@@ -1,75 +1,62 @@
-"""The menu bar: projects under File, undo and redo under Edit."""
+"""What the menus hold for projects and for undoing: entries under File and Edit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMenu
 
 from studio.ui.edit_history import EditHistory
-from studio.ui.export_control import ExportControl
 from studio.ui.project_control import ProjectControl
+from studio.ui.window_menus import add_action
 from studio.worker.engine_state import EngineState
 
 
 class StudioMenus(QObject):
-    """Owns the actions. ``file`` and ``edit`` take more of them."""
+    """Owns the entries; the window says where they go."""
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        project: ProjectControl,
-        history: EditHistory,
-        exports: ExportControl,
-        open_clip: Callable[[], None],
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, project: ProjectControl, history: EditHistory, parent: QObject) -> None:
+        super().__init__(parent)
         self._project = project
-        bar = window.menuBar()
-        bar.setObjectName("menuBar")
-        self.file = bar.addMenu(self.tr("&File"))
-        self.file.setObjectName("fileMenu")
-        self.edit = bar.addMenu(self.tr("&Edit"))
-        self.edit.setObjectName("editMenu")
-        # Keys after a tab are shown only: the window has them already.
-        self._add(self.tr("Open clip…\tCtrl+O"), "openClipAction", open_clip)
-        self.file.addSeparator()
-        self._open = self._add(self.tr("Open project…"), "openProjectAction", project.choose_file, "Ctrl+Shift+O")
-        self._recent = self.file.addMenu(self.tr("Recent projects"))
-        self._recent.setObjectName("recentMenu")
+        self._history = history
+        self._open: QAction | None = None
+        self._recent = QMenu(self.tr("Recent projects"))
+        self._recent.setObjectName("recentProjectsMenu")
+        self._recent.setToolTipsVisible(True)
         self._recent.aboutToShow.connect(self._fill_recent)
         self._recent.triggered.connect(self._on_recent_chosen)
-        self._add(self.tr("Save project"), "saveProjectAction", project.save, "Ctrl+S")
-        self._add(self.tr("Save project as…"), "saveProjectAsAction", project.save_as, "Ctrl+Shift+S")
-        self.file.addSeparator()
-        self._add(self.tr("Export…\tCtrl+E"), "exportAction", exports.choose)
-        self.file.addSeparator()
-        self._add(self.tr("Quit"), "quitAction", window.close, "Ctrl+Q")
+
+    def add_project_entries(self, file: QMenu) -> None:
+        """Opening and saving."""
+        project = self._project
+        self._open = add_action(
+            file, self.tr("Open project…"), "openProjectAction", project.choose_file, "Ctrl+Shift+O"
+        )
+        self._recent.setParent(file, self._recent.windowFlags())
+        file.addMenu(self._recent)
+        add_action(file, self.tr("Save project"), "saveProjectAction", project.save, "Ctrl+S")
+        add_action(file, self.tr("Save project as…"), "saveProjectAsAction", project.save_as, "Ctrl+Shift+S")
+        self._fill_recent()
+
+    def add_edit_entries(self, edit: QMenu) -> None:
+        """Undo and redo."""
+        stack = self._history.stack
         for action, name, keys in (
-            (history.stack.createUndoAction(self, self.tr("Undo")), "undoAction", ["Ctrl+Z"]),
-            (history.stack.createRedoAction(self, self.tr("Redo")), "redoAction", ["Ctrl+Shift+Z", "Ctrl+Y"]),
+            (stack.createUndoAction(self, self.tr("Undo")), "undoAction", ["Ctrl+Z"]),
+            (stack.createRedoAction(self, self.tr("Redo")), "redoAction", ["Ctrl+Shift+Z", "Ctrl+Y"]),
         ):
             action.setObjectName(name)
             action.setShortcuts([QKeySequence(key) for key in keys])
-            self.edit.addAction(action)
-        self._fill_recent()
+            edit.addAction(action)
 
     @Slot(EngineState)
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
-        self._open.setEnabled(state.may_open_clip)
+        if self._open is not None:
+            self._open.setEnabled(state.may_open_clip)
         self._recent.setEnabled(state.may_open_clip and bool(self._project.recent))
-
-    def _add(self, text: str, name: str, action: Callable[[], object], keys: str = "") -> QAction:
-        entry = self.file.addAction(text)
-        entry.setObjectName(name)
-        if keys:
-            entry.setShortcut(QKeySequence(keys))
-        entry.triggered.connect(action)
-        return entry
 
     @Slot()
     def _fill_recent(self) -> None:
@@ -79,7 +66,6 @@ class StudioMenus(QObject):
             entry = menu.addAction(path.name)
             entry.setToolTip(str(path))
             entry.setData(str(path))
-        menu.setToolTipsVisible(True)
         menu.setEnabled(bool(self._project.recent))
 
     @Slot(QAction)

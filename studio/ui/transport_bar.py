@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.labelled_button import labelled_button
 from studio.ui.scrub_slider import ScrubSlider
-from studio.ui.theme import GRID_PX, icon
+from studio.ui.theme import GRID_PX, put_icon
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import RunProgress
 
@@ -134,7 +134,7 @@ class TransportBar(QFrame):
         text = self.tr("Resume") if paused else self.tr("Pause")
         self.pause_button.setText(text)
         self.pause_button.setAccessibleName(text)
-        self.pause_button.setIcon(icon("resume" if paused else "pause"))
+        put_icon(self.pause_button, "resume" if paused else "pause", gap=True)
 
     def _show_time(self) -> None:
         if self._track.currentWidget() is self.scrub:

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenSentence
@@ -35,6 +37,10 @@ class Head(Protocol):
 
     def still(self, settings: RenderSettings) -> RenderedFrame:
         """The avatar at rest."""
+        ...
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
         ...
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
@@ -71,6 +77,7 @@ class LoadedClip:
     frame_count: int
     notes: tuple[str, ...]
     own_rate: Fraction | None = None
+    preflight: tuple[PreflightFinding, ...] = ()
 
 
 class ExportStep(Protocol):

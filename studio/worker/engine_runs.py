@@ -44,6 +44,7 @@ from studio.worker.messages import (
 )
 from studio.worker.playback import Playback
 from studio.worker.sentence_feed import SentenceFeed
+from studio.worker.stage_report import StageReport
 
 if TYPE_CHECKING:
     from studio.engine.utterance import Utterance
@@ -154,6 +155,7 @@ class EngineRuns:
                 notes=clip.notes,
                 still=still,
                 own_rate=clip.own_rate,
+                preflight=clip.preflight,
             )
         )
 
@@ -204,6 +206,7 @@ class EngineRuns:
 
     def _render_from(self, start: int, clip: LoadedClip, request: Speak, playback: Playback) -> None:
         assert self._utterance is not None
+        stages = StageReport(request.run, clip.head.stage_times, self._report)
         for frame in clip.head.say(
             self._utterance,
             cancel=request.cancel,
@@ -213,6 +216,7 @@ class EngineRuns:
             settings=self._adjustments.get,
         ):
             playback.add(frame)
+            stages.after_frame()
             self._meanwhile(False)
 
     def _redraw(self, request: Redraw) -> None:

@@ -40,6 +40,7 @@ from studio.worker.messages import (
     SpeechExtended,
     SpeechNoted,
     SpeechStarted,
+    StagesTimed,
     VoicesListed,
 )
 
@@ -50,7 +51,7 @@ class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
     engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
-    speech_extended, speech_started: on the way;
+    speech_extended, speech_started, stages_timed: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -64,6 +65,7 @@ class EngineThread(QThread):
     speech_noted = Signal(SpeechNoted)
     speech_extended = Signal(SpeechExtended)
     speech_started = Signal(SpeechStarted)
+    stages_timed = Signal(StagesTimed)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
     run_failed = Signal(RunFailed)
@@ -139,6 +141,8 @@ class EngineThread(QThread):
                 self.speech_extended.emit(news)
             case SpeechStarted():
                 self.speech_started.emit(news)
+            case StagesTimed():
+                self.stages_timed.emit(news)
 
     def _end(self, ending: Ending) -> None:
         match ending:

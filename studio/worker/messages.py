@@ -14,7 +14,9 @@ from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.engine.stage_timer import StageTime
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenWord
 from studio.worker.playback_control import PlaybackControl
@@ -173,7 +175,7 @@ class PreviewFrame:
 @dataclass(frozen=True)
 class ClipLoaded:
     """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; own_rate: frames a second
-    of the clip, None for a photo or an unsteady recording.
+    of the clip, None for a photo or an unsteady recording; preflight: what the clip is good for.
     """
 
     run: int
@@ -184,6 +186,7 @@ class ClipLoaded:
     notes: tuple[str, ...]
     still: PreviewFrame
     own_rate: Fraction | None = None
+    preflight: tuple[PreflightFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,14 @@ class SpeechStarted:
     run: int
     duration_s: float
     silent_reason: str
+
+
+@dataclass(frozen=True)
+class StagesTimed:
+    """What the engine's stages cost over the last frames; sent about once a second while it renders."""
+
+    run: int
+    stages: tuple[StageTime, ...]
 
 
 @dataclass(frozen=True)
@@ -262,4 +273,5 @@ News = (
     | SpeechExtended
     | SpeechStarted
     | SpeechNoted
+    | StagesTimed
 )

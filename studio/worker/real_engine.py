@@ -70,6 +70,7 @@ class RealEngine:
     def load_clip(self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None]) -> LoadedClip:
         """Make an avatar of a clip and a head of the avatar."""
         from studio.engine.avatar_builder import BuildProgress, build_avatar
+        from studio.engine.preflight import look_over
         from studio.engine.talking_head import TalkingHead
 
         def report(news: BuildProgress) -> None:
@@ -79,7 +80,8 @@ class RealEngine:
         models = self._loaded_models()
         avatar = build_avatar(reference, models, cancel=cancel, progress=report)
         head = TalkingHead(models, avatar)
-        return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes, avatar.own_rate)
+        findings = look_over(avatar, models.face_model)
+        return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes, avatar.own_rate, findings)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         """What the person should know about how the text is spoken."""

@@ -13,8 +13,10 @@ from models.face.lip_contact import LipContact
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import ExportProgress
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.engine.utterance import Utterance
 from studio.errors import StudioError
 from studio.media.output_file import OutputFile
@@ -81,6 +83,9 @@ class FakeHead:
         self.settings.append(settings)
         return plain_frame(0)
 
+    def stage_times(self) -> tuple[StageTime, ...]:
+        return StageTime("renderer", 40.0, 55.0), StageTime("blend", 3.0, 4.0)
+
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
         lips = LipContact(np.ones(1, np.float32))
         return Utterance(sentences, lambda speech, seed: np.zeros((frames_of(speech), 1), np.float32), lips)
@@ -123,6 +128,7 @@ class FakeEngine:
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
         self.presets = ("lite", "full")
+        self.preflight: tuple[PreflightFinding, ...] = ()
         self.speakers: list[SilentClock] = []
 
     def _note_thread(self) -> None:
@@ -153,7 +159,7 @@ class FakeEngine:
             raise self.broken
         self.loaded.append(reference)
         self.head = FakeHead(self.speaking)
-        return LoadedClip(self.head, reference, True, 1, ())
+        return LoadedClip(self.head, reference, True, 1, (), preflight=self.preflight)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         return (EMOJI_NOTE,) if "😀" in order.text else ()
