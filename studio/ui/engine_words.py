@@ -12,7 +12,6 @@ WORDS = (
     QT_TRANSLATE_NOOP("Engine", "Loading the clip…"),
     QT_TRANSLATE_NOOP("Engine", "Ready"),
     QT_TRANSLATE_NOOP("Engine", "Speaking"),
-    QT_TRANSLATE_NOOP("Engine", "Exporting…"),
     QT_TRANSLATE_NOOP("Engine", "Closing…"),
     QT_TRANSLATE_NOOP("Engine", "Starting"),
     QT_TRANSLATE_NOOP("Engine", "Loading the networks"),
@@ -20,7 +19,6 @@ WORDS = (
     QT_TRANSLATE_NOOP("Engine", "Following the face"),
     QT_TRANSLATE_NOOP("Engine", "Preparing the avatar"),
     QT_TRANSLATE_NOOP("Engine", "Making the speech"),
-    QT_TRANSLATE_NOOP("Engine", "Exporting"),
 )
 """States, and stages of a run: everything short that the engine names."""
 

@@ -54,26 +54,28 @@ class SpeechPanel(QFrame):
         self._shown_word: SpokenWord | None = None
         self.text = ScriptEdit(FIRST_SENTENCE)
         self.text.setObjectName("speechText")
-        self.text.setAccessibleName("Text to speak")
-        self.text.setPlaceholderText("Type what the portrait shall say")
+        self.text.setAccessibleName(self.tr("Text to speak"))
+        self.text.setPlaceholderText(self.tr("Type what the portrait shall say"))
         self.text.setTabChangesFocus(True)
         self._length = QLabel()
         self._length.setObjectName("textLength")
         self.voice = QComboBox()
         self.voice.setObjectName("voiceList")
-        self.voice.setAccessibleName("Voice")
+        self.voice.setAccessibleName(self.tr("Voice"))
         # A long name must not widen the whole column.
         self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.voice.setMinimumContentsLength(8)
         self.rate = QSlider(Qt.Orientation.Horizontal)
         self.rate.setObjectName("rateSlider")
-        self.rate.setAccessibleName("Speaking rate in words a minute")
+        self.rate.setAccessibleName(self.tr("Speaking rate in words a minute"))
         self.rate.setRange(SLOWEST_WPM, FASTEST_WPM)
         self.rate.setPageStep(20)
         self.rate.setValue(rate_wpm)
         self._rate_label = QLabel()
         self._rate_label.setObjectName("rateValue")
-        self.speak_button = labelled_button("Speak", "speakButton", "Say it (Ctrl+Enter)", "speak", primary=True)
+        self.speak_button = labelled_button(
+            self.tr("Speak"), "speakButton", self.tr("Say it (Ctrl+Enter)"), "speak", primary=True
+        )
         self._recording: Path | None = None
         self.chip = RecordingChip()
         self.chip.removed.connect(self.remove_recording)
@@ -85,7 +87,7 @@ class SpeechPanel(QFrame):
         self._on_text_changed()
 
     def _lay_out(self) -> None:
-        heading = QLabel("What to say")
+        heading = QLabel(self.tr("What to say"))
         heading.setProperty("heading", True)
         heading.setBuddy(self.text)
         top = QHBoxLayout()
@@ -96,7 +98,7 @@ class SpeechPanel(QFrame):
         choices = QGridLayout()
         choices.setHorizontalSpacing(2 * GRID_PX)
         choices.setVerticalSpacing(GRID_PX)
-        for row, (label, widget) in enumerate((("Voice", self.voice), ("Rate", self.rate))):
+        for row, (label, widget) in enumerate(((self.tr("Voice"), self.voice), (self.tr("Rate"), self.rate))):
             name = QLabel(label)
             name.setBuddy(widget)
             choices.addWidget(name, row, 0)
@@ -206,7 +208,7 @@ class SpeechPanel(QFrame):
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
         self.voice.setEnabled(bool(news.voices) and self._recording is None)
-        self.voice.setToolTip(news.problem or "The voice that speaks")
+        self.voice.setToolTip(news.problem or self.tr("The voice that speaks"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
@@ -216,13 +218,17 @@ class SpeechPanel(QFrame):
     @Slot()
     def _on_text_changed(self) -> None:
         length = len(self.text.toPlainText())
-        self._length.setText(f"{length:,} of {LONGEST_TEXT:,}" if length > LONGEST_TEXT // 2 else "")
+        self._length.setText(
+            self.tr("{length} of {most}").format(length=f"{length:,}", most=f"{LONGEST_TEXT:,}")
+            if length > LONGEST_TEXT // 2
+            else ""
+        )
         self.show_state(self._state)
         self.text_changed.emit()
 
     @Slot(int)
     def _show_rate(self, rate_wpm: int) -> None:
-        self._rate_label.setText(f"{rate_wpm} wpm")
+        self._rate_label.setText(self.tr("{rate} wpm").format(rate=rate_wpm))
 
 
 def _utf16_length(text: str) -> int:

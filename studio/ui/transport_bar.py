@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import labelled_button
 from studio.ui.scrub_slider import ScrubSlider
 from studio.ui.theme import GRID_PX, put_icon
@@ -39,18 +40,20 @@ class TransportBar(QFrame):
         self.setProperty("card", True)
         self._duration_s = 0.0
         self._time_s = 0.0
-        self.stop_button = labelled_button("Stop", "stopButton", "Stop speaking (Esc)", "stop")
+        self.stop_button = labelled_button(self.tr("Stop"), "stopButton", self.tr("Stop speaking (Esc)"), "stop")
         self.pause_button = self._switch("pauseButton", self.tr("Pause"), self.tr("Hold sound and picture"), "pause")
         self.loop_button = self._switch("loopButton", self.tr("Loop"), self.tr("Say it again and again"), "loop")
-        self.export_button = labelled_button("Export…", "exportButton", "Write it to a video file (Ctrl+E)", "export")
-        self.whole_frame = QCheckBox("Whole frame")
+        self.export_button = labelled_button(
+            self.tr("Export…"), "exportButton", self.tr("Write it to a video file (Ctrl+E)"), "export"
+        )
+        self.whole_frame = QCheckBox(self.tr("Whole frame"))
         self.whole_frame.setObjectName("wholeFrame")
-        self.whole_frame.setAccessibleName("Show the whole frame in the output pane")
-        self.whole_frame.setToolTip("Show the whole frame in the output pane, as the export holds it")
+        self.whole_frame.setAccessibleName(self.tr("Show the whole frame in the output pane"))
+        self.whole_frame.setToolTip(self.tr("Show the whole frame in the output pane, as the export holds it"))
         self.whole_frame.setChecked(whole_frame)
         self.progress = QProgressBar()
         self.progress.setObjectName("runProgress")
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
         self.progress.setRange(0, PROGRESS_STEPS)
         self.scrub = ScrubSlider()
@@ -103,7 +106,7 @@ class TransportBar(QFrame):
         else:
             self.progress.setRange(0, PROGRESS_STEPS)
             self.progress.setValue(round(PROGRESS_STEPS * news.fraction))
-        self._time.setText(f"{news.stage}…")
+        self._time.setText(f"{in_words(news.stage)}…")
 
     @Slot()
     def begin_speech(self) -> None:
