@@ -28,8 +28,9 @@ class ExpressionDataConfig:
     frames per row; synthetic_share: part of the rows that is synthetic speech, which needs stage one; silence_share:
     part of the clip rows into which a pause is cut; phone_minutes: how much synthetic speech is kept in memory;
     heard_share: part of the rows that is speech without pictures, heard by an earlier network, with the trust
-    ``heard_weight``; taught_share, taught_weight: the same for speech whose lips a teacher of lips says; identity_noise, history_noise: deviations added to α and history in training, so that a face
-    does not give away its clip.
+    ``heard_weight``; taught_share, taught_weight: the same for speech whose lips a teacher of lips says;
+    identity_noise, history_noise: deviations added to α and history in training, so that a face does not give away its
+    clip.
     """
 
     least_sync: float = 0.3

@@ -14,7 +14,7 @@ from models.training.taught_speech import TaughtRecording
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG, made_clip
 
-QUICK = LipTeacherConfig(listeners=2, steps=60, batch=4, learning_rate=1e-2, width=16, dropout=0.0, frames=20)
+QUICK = LipTeacherConfig(listeners=1, steps=40, batch=4, learning_rate=1e-2, width=16, dropout=0.0, frames=16)
 
 
 def hear(sound):

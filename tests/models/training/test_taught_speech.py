@@ -68,11 +68,11 @@ def test_the_encoder_learns_what_the_teacher_hears(tmp_path):
     write_phones(tmp_path / "phones")
     spoken = load_phone_corpus(tmp_path / "phones")
     network = MelEncoderConfig(bands=16, width=16, blocks=1, dimension=16, dropout=0.0)
-    loop = LoopConfig(steps=60, batch=6, learning_rate=1e-2, warmup_steps=5, validate_every=60, log_every=20)
+    loop = LoopConfig(steps=30, batch=6, learning_rate=1e-2, warmup_steps=5, validate_every=30, log_every=10)
     teaching = Teaching([recording(120, seed) for seed in range(3)], TeachingConfig(share=0.5))
     lines: list[str] = []
     sources = RecogniserSources(spoken, spoken, teaching)
     path = train_recogniser(network, loop, UNDISTURBED, sources, tmp_path, 0, lines.append)
     distances = [float(line.split("teacher ")[1].split()[0]) for line in lines if "teacher" in line]
-    assert distances[-1] < 0.6 * distances[0]
+    assert distances[-1] < 0.8 * distances[0]
     assert VisemeRecogniser.load(path)(torch.zeros(1, 3200)).isfinite().all()  # the teacher's layer stays behind
