@@ -67,6 +67,7 @@ def reset_button(name: str, label: str) -> QPushButton:
     put_icon(button, "reset")
     button.setObjectName(name)
     button.setProperty("flat", True)
+    button.setProperty("small", True)
     policy = button.sizePolicy()
     policy.setRetainSizeWhenHidden(True)  # it comes and goes; what is beside it stays
     button.setSizePolicy(policy)

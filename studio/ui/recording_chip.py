@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.labelled_button import icon_button
 from studio.ui.theme import GRID_PX, icon
 
@@ -20,10 +21,8 @@ class RecordingChip(QFrame):
         super().__init__(parent)
         self.setObjectName("recordingChip")
         self._picture = QLabel()
-        self._name = QLabel()
+        self._name = ElidedLabel("")
         self._name.setObjectName("recordingName")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.remove_button = icon_button(
             "removeRecordingButton", self.tr("Remove the sound file"), self.tr("Say the text again"), "close"
         )

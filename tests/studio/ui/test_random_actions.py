@@ -22,8 +22,8 @@ from tests.fakes.fake_engine import Gate
 from tests.studio.ui.conftest import Studio
 
 ACTIONS = 200
-HARMLESS = "propagateSizeHints"
-"""What Qt's plugin without a screen says of every window."""
+HARMLESS = "This plugin does not support"
+"""What Qt's plugin without a screen says of windows and menus."""
 
 
 class Monkey:
@@ -37,9 +37,9 @@ class Monkey:
 
     def act(self) -> None:
         """One thing; a dialog that is open is answered first, as it keeps the rest of the window from being used."""
-        dialog = self._studio.window.findChild(QDialog)
-        if dialog is not None and dialog.isVisible():
-            self._answer(dialog)
+        dialogs = [dialog for dialog in self._studio.window.findChildren(QDialog) if dialog.isVisible()]
+        if dialogs:
+            self._answer(dialogs[-1])
         else:
             action = self._dice.choice(self._actions())
             self.done[action.__name__] += 1
@@ -63,6 +63,7 @@ class Monkey:
             for button in self._studio.window.findChildren(QPushButton)
             if button.isVisible()
             and button.isEnabled()
+            and button.menu() is None  # a menu would wait for somebody to close it
             and button.objectName() not in ("playExportButton", "showInFolderButton")
         ]
         self._studio.qtbot.mouseClick(self._dice.choice(buttons), Qt.MouseButton.LeftButton)
@@ -136,6 +137,8 @@ class Monkey:
     def come_to_rest(self) -> None:
         for gate in self._gates():
             gate.open()
+        self._studio.window.transport.loop_button.setChecked(False)
+        self._studio.client.pause(False)
         for kind in (QFileDialog, ConsentDialog, ExportDialog, QuestionDialog):
             for dialog in self._studio.window.findChildren(kind):
                 dialog.reject()

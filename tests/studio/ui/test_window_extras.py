@@ -105,7 +105,7 @@ def test_every_key_is_listed(studio: Studio) -> None:
 
 
 def test_a_file_dropped_on_the_text_is_opened_not_typed(studio: Studio, tmp_path: Path) -> None:
-    clip = tmp_path / "gone.mp4"
+    clip = tmp_path / "gone.png"
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(clip))])
     keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
@@ -115,7 +115,7 @@ def test_a_file_dropped_on_the_text_is_opened_not_typed(studio: Studio, tmp_path
     assert studio.find(DropHint, "dropHint").isVisible()
     QApplication.sendEvent(text.viewport(), QDropEvent(QPointF(5, 5), *keys))
     assert not studio.find(DropHint, "dropHint").isVisible()
-    studio.wait_until(lambda: "gone.mp4" in studio.window.banner.text)
+    studio.wait_until(lambda: "gone.png" in studio.window.banner.text)
     assert text.toPlainText() == before
 
 
