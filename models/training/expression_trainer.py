@@ -41,13 +41,14 @@ from models.training.expression_dataset import (
 )
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_loop import TrainingLoop, is_finished
+from models.training.expression_sources import ExpressionSources
 from models.training.heard_segments import HeardSegment, HeardSegments, load_plain_speech
 from models.training.lag_refinement import refine_lags
-from models.training.lip_teacher import Hear, TaughtLipSegments, train_lip_teacher
+from models.training.lip_teacher import TaughtLipSegments, train_lip_teacher
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.phone_trainer import RecogniserSources, Teaching, VisemeRecogniser, train_recogniser
 from models.training.processes import Processes
-from models.training.taught_speech import TaughtRecording, load_taught_speech
+from models.training.taught_speech import load_taught_speech
 from models.training.training_log import made
 from models.training.viseme_map import VisemeMap
 from models.training.viseme_segments import VisemeSegments
@@ -193,19 +194,6 @@ def _fingerprint(config: ExpressionTrainingConfig, folders: ExpressionFolders) -
     settings = {name: whole[name] for name in ("network", "data", "loss", "augmentation", "seed")}
     earlier = None if folders.earlier is None else sha256_of(folders.earlier)
     return settings | {"expression": config.expression.fingerprint(), "earlier": earlier}
-
-
-@dataclass(frozen=True)
-class ExpressionSources:
-    """clips: people seen and heard; spoken: synthetic sentences; heard: f32[N] each, people only heard; taught: speech
-    that a teacher heard, who hears the clips by ``hear``.
-    """
-
-    clips: Sequence[TalkingClip]
-    spoken: Sequence[PhoneUtterance]
-    heard: Sequence[Floats]
-    taught: Sequence[TaughtRecording] = ()
-    hear: Hear | None = None
 
 
 class ExpressionStage:

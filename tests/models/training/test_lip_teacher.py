@@ -7,7 +7,8 @@ import torch
 from models.audio.augment import AugmentConfig
 from models.losses.expression_loss import LipGaps
 from models.training.expression_dataset import SegmentSize, TalkingClip, talking_clip
-from models.training.expression_trainer import ExpressionFolders, ExpressionSources, ExpressionStage
+from models.training.expression_sources import ExpressionSources
+from models.training.expression_trainer import ExpressionFolders, ExpressionStage
 from models.training.lip_teacher import LipTeacherConfig, TaughtLipSegments, train_lip_teacher
 from models.training.processes import Processes
 from models.training.taught_speech import TaughtRecording
