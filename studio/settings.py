@@ -17,6 +17,9 @@ from studio.user_dirs import config_dir
 log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.json"
+MOST_RECENT_PROJECTS = 8
+RECENT_CLIPS = 8
+"""So many clips are remembered by name."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Settings:
     voice: id of the voice, empty for the system's first. rate_wpm: words a minute. volume: 0 to 1.
     preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
     consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
-    render: adjustments of the rendered face.
+    render: adjustments of the rendered face. recent_projects: full paths, the latest first.
+    theme: "dark", "light" or "system". language: "en", "zh_CN", or empty for the system's. recent_clips: paths, newest
+    first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
     """
 
     voice: str = ""
@@ -39,12 +44,28 @@ class Settings:
     consents: tuple[str, ...] = ()
     whole_frame: bool = False
     render: RenderSettings = AS_IT_IS
+    recent_projects: tuple[str, ...] = ()
+    theme: str = "dark"
+    language: str = ""
+    recent_clips: tuple[str, ...] = ()
+    window_geometry: str = ""
+    side_width: int = 0
+
+    def with_recent_project(self, path: Path) -> Settings:
+        """Remember a project as the latest one."""
+        others = [name for name in self.recent_projects if name != str(path)]
+        return replace(self, recent_projects=(str(path), *others)[:MOST_RECENT_PROJECTS])
 
     def with_consent(self, clip_sha256: str) -> Settings:
         """Remember that the person may use this clip."""
         if clip_sha256 in self.consents:
             return self
         return replace(self, consents=(*self.consents, clip_sha256))
+
+    def with_recent_clip(self, clip: str) -> Settings:
+        """Put a clip's path on top of the recent ones."""
+        others = (path for path in self.recent_clips if path != clip)
+        return replace(self, recent_clips=(clip, *others)[:RECENT_CLIPS])
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -81,7 +102,7 @@ def _from_json(values: object) -> Settings:
     known: dict[str, Any] = {}
     for field in fields(Settings):
         value = values.get(field.name, defaults[field.name])
-        if field.name == "consents":
+        if isinstance(defaults[field.name], tuple):
             value = tuple(str(item) for item in value)
         if field.name == "render":
             known[field.name] = render_settings_from(value)

@@ -21,6 +21,11 @@ def cache_dir() -> Path:
     return _folder("cache", "XDG_CACHE_HOME", ".cache", "LOCALAPPDATA", "Library/Caches")
 
 
+def state_dir() -> Path:
+    """Folder of what must survive a crash, such as unsaved work; not created here."""
+    return _folder("state", "XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", "Library/Application Support")
+
+
 def _folder(kind: str, xdg_variable: str, xdg_default: str, windows_variable: str, mac_folder: str) -> Path:
     portable = os.environ.get(HOME_VARIABLE)
     if portable:

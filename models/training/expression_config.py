@@ -14,6 +14,8 @@ from models.errors import CheckpointError, TrainingError
 from models.losses.expression_loss import ExpressionLossConfig
 from models.training.config_file import read_config_tables
 from models.training.expression_loop import LoopConfig
+from models.training.lip_teacher import LipTeacherConfig
+from models.training.phone_trainer import TeachingConfig
 
 ConfigT = TypeVar("ConfigT")
 
@@ -26,8 +28,9 @@ class ExpressionDataConfig:
     frames per row; synthetic_share: part of the rows that is synthetic speech, which needs stage one; silence_share:
     part of the clip rows into which a pause is cut; phone_minutes: how much synthetic speech is kept in memory;
     heard_share: part of the rows that is speech without pictures, heard by an earlier network, with the trust
-    ``heard_weight``; identity_noise, history_noise: deviations added to α and history in training, so that a face
-    does not give away its clip.
+    ``heard_weight``; taught_share, taught_weight: the same for speech whose lips a teacher of lips says;
+    identity_noise, history_noise: deviations added to α and history in training, so that a face does not give away its
+    clip.
     """
 
     least_sync: float = 0.3
@@ -37,6 +40,8 @@ class ExpressionDataConfig:
     phone_minutes: float = 120.0
     heard_share: float = 0.0
     heard_weight: float = 0.5
+    taught_share: float = 0.0
+    taught_weight: float = 0.6
     identity_noise: float = 0.0
     history_noise: float = 0.0
 
@@ -63,7 +68,9 @@ class RoundsConfig:
 
 @dataclass(frozen=True)
 class ExpressionTrainingConfig:
-    """Both stages. recogniser: the loop of stage one; expression: that of stage two; rounds: of stage two."""
+    """Both stages. recogniser: the loop of stage one; expression: that of stage two; rounds: of stage two; teaching and
+    lip_teacher: what stage one and two learn from taught speech, where there is any.
+    """
 
     network: AudioToExpressionConfig
     data: ExpressionDataConfig
@@ -73,6 +80,8 @@ class ExpressionTrainingConfig:
     expression: LoopConfig
     seed: int = 0
     rounds: RoundsConfig = field(default_factory=RoundsConfig)
+    teaching: TeachingConfig = field(default_factory=TeachingConfig)
+    lip_teacher: LipTeacherConfig = field(default_factory=LipTeacherConfig)
 
 
 def load_training_config(path: Path) -> ExpressionTrainingConfig:
@@ -96,5 +105,7 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingCo
         "recogniser": section(LoopConfig, "recogniser"),
         "expression": section(LoopConfig, "expression"),
         "rounds": section(RoundsConfig, "rounds"),
+        "teaching": section(TeachingConfig, "teaching"),
+        "lip_teacher": section(LipTeacherConfig, "lip_teacher"),
     }
     return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

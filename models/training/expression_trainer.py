@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from models.audio.features import AudioFeatureExtractor
 from models.audio.hubert import HubertExtractor
+from models.audio.moonshine import MoonshineEncoder
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
 from models.errors import TrainingError
@@ -40,11 +41,14 @@ from models.training.expression_dataset import (
 )
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_loop import TrainingLoop, is_finished
+from models.training.expression_sources import ExpressionSources
 from models.training.heard_segments import HeardSegment, HeardSegments, load_plain_speech
 from models.training.lag_refinement import refine_lags
+from models.training.lip_teacher import TaughtLipSegments, train_lip_teacher
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
-from models.training.phone_trainer import VisemeRecogniser, train_recogniser
+from models.training.phone_trainer import RecogniserSources, Teaching, VisemeRecogniser, train_recogniser
 from models.training.processes import Processes
+from models.training.taught_speech import load_taught_speech
 from models.training.training_log import made
 from models.training.viseme_map import VisemeMap
 from models.training.viseme_segments import VisemeSegments
@@ -67,7 +71,8 @@ class ExpressionFolders:
     file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
     step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
-    face than our own; recogniser: where stage one keeps its files, ``out`` when None.
+    face than our own; recogniser: where stage one keeps its files, ``out`` when None; taught: speech with a teacher's
+    features, and teacher: the file of that teacher, which hears the clips too (``models.audio.moonshine``).
     """
 
     clips: Path
@@ -79,6 +84,8 @@ class ExpressionFolders:
     earlier: Path | None = None
     front_ends: FrontEnds = field(default_factory=FrontEnds)
     recogniser: Path | None = None
+    taught: Path | None = None
+    teacher: Path | None = None
 
 
 def train_expression(
@@ -114,11 +121,15 @@ def train_expression(
     spoken = _load_phones(folders.phones if config.recogniser.steps else None, config.data.phone_minutes)
     if config.data.synthetic_share > 0 and not (spoken and held_out):
         raise TrainingError("synthetic_share is above 0: name the folders of phone-labelled speech.")
+    taught = [] if folders.taught is None else load_taught_speech(folders.taught)
+    hear = None if folders.teacher is None else MoonshineEncoder.load(folders.teacher)
     people = len({clip.facts.person_id for clip in clips})
     report(f"{len(clips)} clips of {people} people, {len(checks)} to check, {len(spoken)} synthetic sentences")
-    recogniser = _recogniser(config, spoken, held_out, folders, report, together) if spoken else None
+    teaching = Teaching(taught, config.teaching) if taught else None
+    phones = RecogniserSources(spoken, held_out, teaching)
+    recogniser = _recogniser(config, phones, folders, report, together) if spoken else None
     heard = load_plain_speech(folders.clips, licence) if folders.earlier is not None else []
-    sources = ExpressionSources(clips, spoken, heard)
+    sources = ExpressionSources(clips, spoken, heard, taught, hear)
     stage = ExpressionStage(config, folders, face_model, sources, recogniser, together)
     facts = {
         "clips": len(clips),
@@ -126,6 +137,7 @@ def train_expression(
         "licences": sorted({clip.facts.licence_tier for clip in clips}),
         "synthetic_sentences": len(spoken),
         "recordings_without_pictures": len(heard),
+        "taught_recordings": len(taught),
         "face_model_sha256": sha256_of(folders.face_model),
         "front_ends": face_model.facts if face_model.front_end else {},
         "training": asdict(config),
@@ -164,15 +176,14 @@ def _load_phones(folder: Path | None, most_minutes: float) -> list[PhoneUtteranc
 
 def _recogniser(
     config: ExpressionTrainingConfig,
-    spoken: Sequence[PhoneUtterance],
-    held_out: Sequence[PhoneUtterance],
+    sources: RecogniserSources,
     folders: ExpressionFolders,
     report: Callable[[str], None],
     together: Processes,
 ) -> VisemeRecogniser:
     out = made(folders.recogniser or folders.out)
     path = train_recogniser(
-        config.network.mel, config.recogniser, config.augmentation, spoken, held_out, out, config.seed, report, together
+        config.network.mel, config.recogniser, config.augmentation, sources, out, config.seed, report, together
     )
     return VisemeRecogniser.load(path)
 
@@ -183,15 +194,6 @@ def _fingerprint(config: ExpressionTrainingConfig, folders: ExpressionFolders) -
     settings = {name: whole[name] for name in ("network", "data", "loss", "augmentation", "seed")}
     earlier = None if folders.earlier is None else sha256_of(folders.earlier)
     return settings | {"expression": config.expression.fingerprint(), "earlier": earlier}
-
-
-@dataclass(frozen=True)
-class ExpressionSources:
-    """clips: people seen and heard; spoken: synthetic sentences; heard: f32[N] each, people only heard."""
-
-    clips: Sequence[TalkingClip]
-    spoken: Sequence[PhoneUtterance]
-    heard: Sequence[Floats]
 
 
 class ExpressionStage:
@@ -224,10 +226,22 @@ class ExpressionStage:
         self._heard: HeardSegments | None = None
         if self._teacher is not None and sources.heard and data.heard_share > 0:
             self._heard = HeardSegments(sources.heard, clips, self._size, augmentation, data.heard_weight)
+        self._taught = self._taught_lips(sources) if sources.hear is not None and data.taught_share > 0 else None
         self._synthetic: VisemeSegments | None = None
         if recogniser is not None and data.synthetic_share > 0:
             viseme_map = VisemeMap.fit(recogniser, clips, closer)
             self._synthetic = VisemeSegments(sources.spoken, clips, viseme_map, face_model, self._size, augmentation)
+
+    def _taught_lips(self, sources: ExpressionSources) -> TaughtLipSegments | None:
+        if not sources.taught or sources.hear is None:
+            return None
+        config, data = self._config, self._config.data
+        teacher = train_lip_teacher(
+            sources.clips, sources.hear, self._face_model, config.lip_teacher, config.seed, log.info
+        )
+        return TaughtLipSegments(
+            sources.taught, teacher, sources.clips, self._size, config.augmentation, data.taught_weight
+        )
 
     def _choose_hubert(self) -> AudioFeatureExtractor | None:
         if self.network.mel_encoder is not None:
@@ -281,13 +295,15 @@ class ExpressionStage:
         return self._loss_of_batch(self.draw_batch(self._together.generator(self._config.seed, step)))
 
     def draw_batch(self, generator: np.random.Generator) -> ExpressionBatch:
-        """Draw this process's rows of one step: synthetic ones, then heard ones, then clips."""
+        """Draw this process's rows of one step: synthetic ones, then heard and taught ones, then clips."""
         data, rows = self._config.data, self._together.share_of(self._config.expression.batch)
         segments: list[ExpressionSegment] = []
         if self._synthetic is not None:
             segments += [self._synthetic.draw(generator) for _ in range(round(rows * data.synthetic_share))]
         if self._heard is not None:
             segments += self._hear([self._heard.draw(generator) for _ in range(round(rows * data.heard_share))])
+        if self._taught is not None:
+            segments += [self._taught.draw(generator) for _ in range(round(rows * data.taught_share))]
         segments += [self._talking.draw(generator) for _ in range(rows - len(segments))]
         batch = stack_segments(segments)
         identity, history = (

@@ -1,4 +1,4 @@
-"""``main.py render``: a reference and a text or a sound in, a finished MP4 out."""
+"""``main.py render``: a reference and a text or a sound in, a finished film out."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
+from studio.engine.export_settings import RATES, VIEWS, ExportSettings
 from studio.engine.sample import reference_file
+from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
 
-HELP = "make a portrait say a text or a sound file, as an MP4"
+HELP = "make a portrait say a text or a sound file, as a film"
 _STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
 
 
@@ -26,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     speech.add_argument("--text", metavar="T", help="what to say")
     speech.add_argument("--audio", type=Path, metavar="FILE", help="sound to say instead of a text")
     parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+    _add_film_arguments(parser)
     parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
     parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
     parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
-    parser.add_argument("--view", choices=("output", "panels"), default="output", help="the film, or all four panes")
     parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="size of the renderer")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
     parser.add_argument(
@@ -41,15 +43,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_film_arguments(parser: argparse.ArgumentParser) -> None:
+    film = parser.add_argument_group("the film")
+    film.add_argument("--view", choices=VIEWS, default="output", help="the film, or all four panes")
+    film.add_argument("--crop", action="store_true", help="only the 256 x 256 pixels of the face")
+    film.add_argument("--codec", choices=CODECS, default="h264", help="how it is compressed (default: h264)")
+    film.add_argument("--quality", choices=QUALITIES, default="standard", help="(default: standard)")
+    film.add_argument("--fps", choices=RATES, default="25", help="frames a second: 25, or as many as the clip has")
+    film.add_argument("--hardware", action="store_true", help="let the graphics hardware encode")
+    film.add_argument("--sound", type=Path, metavar="FILE", help="sound heard in place of what moves the lips")
+
+
+def _settings(arguments: argparse.Namespace) -> ExportSettings:
+    return ExportSettings(
+        arguments.output,
+        view=arguments.view,
+        crop=arguments.crop,
+        codec=arguments.codec,
+        quality=arguments.quality,
+        rate=arguments.fps,
+        hardware=arguments.hardware,
+        sound=arguments.sound,
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
-    from studio.media.output_file import refuse_same_file, refuse_unwritable
     from studio.speech.spoken_sentence import joined
 
     reference = reference_file(arguments.reference)
-    output: Path = arguments.output
-    refuse_same_file(output, [path for path in (reference, arguments.audio) if path is not None])
-    refuse_unwritable(output)
+    settings = _settings(arguments)
+    settings.check([path for path in (reference, arguments.audio) if path is not None])
     sentences = _sentences(arguments)
     speech = joined(sentences)
     from studio.engine.avatar_builder import build_avatar
@@ -70,8 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         export(
             head,
             speech,
-            output,
-            view=arguments.view,
+            settings,
             sentences=sentences,
             progress=lambda done: line.show("Rendering", done.done / done.total),
         )
@@ -80,8 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Note: {note}")
     duration_s = float(speech.duration_s)
     print(
-        f"{output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s ({duration_s / elapsed_s:.1f} x real time) "
-        f"on {models.device} in {models.precision}."
+        f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s "
+        f"({duration_s / elapsed_s:.1f} x real time) on {models.device} in {models.precision}."
     )
     return 0
 

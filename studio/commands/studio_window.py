@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.engine.sample import SAMPLE_NAME
 from studio.errors import StudioError
+from studio.recent_log import watch_log
 from studio.settings import load_settings
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def open_window(arguments: argparse.Namespace) -> int:
         from studio.ui.engine_client import EngineClient
         from studio.ui.main_window import MainWindow
         from studio.ui.theme import apply_theme
+        from studio.ui.translation import install_translation
     except ImportError as error:
         raise StudioError(
             f"The window cannot be opened: {error}.", "Run 'main.py doctor' to see which system package is missing."
@@ -70,13 +72,15 @@ def open_window(arguments: argparse.Namespace) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("RealTalk Studio")
     application.setDesktopFileName("realtalk-studio")
-    apply_theme(application)
+    settings = load_settings()
+    install_translation(application, settings.language)
+    apply_theme(application, settings.theme)
     engine = EngineClient(partial(RealEngine, front_ends=getattr(arguments, "front_ends", None)))
-    window = MainWindow(engine, load_settings())
+    window = MainWindow(engine, settings, recent_log=watch_log())
     _report_surprises(window)
     # From here on Ctrl-C and a polite kill close the window: they must never leave the engine thread alone.
     stopping = (signal.SIGINT, signal.SIGTERM)
-    previous = [signal.signal(number, lambda *_: window.close()) for number in stopping]
+    previous = [signal.signal(number, lambda *_: window.close_at_once()) for number in stopping]
     window.show()
     log.info("window open on %s", application.platformName())
     window.begin(first_clip, getattr(arguments, "preset", None), getattr(arguments, "device", None))

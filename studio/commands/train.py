@@ -35,6 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--perceptual", metavar="vgg:FILE", help="VGG-16 weights for the renderer's perceptual loss")
     parser.add_argument("--phones", type=Path, metavar="FOLDER", help="speech with phone times, for the expressions")
     parser.add_argument("--phones-held-out", type=Path, metavar="FOLDER", help="the same with other voices, to check")
+    parser.add_argument(
+        "--taught", type=Path, metavar="FOLDER", help="speech that a teacher heard, for the expressions"
+    )
+    parser.add_argument("--teacher", type=Path, metavar="FILE", help="that teacher, Moonshine's encoder_model.ort")
     parser.add_argument("--earlier", type=Path, metavar="FILE", help="expression weights to go on from, better aligned")
     parser.add_argument("--hubert", metavar="FOLDER", help="HuBERT, for configurations that hear through it")
     add_front_ends_argument(parser)
@@ -134,6 +138,8 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         hubert=arguments.hubert or front_ends.hubert,
         earlier=arguments.earlier,
         front_ends=front_ends,
+        taught=arguments.taught,
+        teacher=arguments.teacher,
     )
     device = torch.device(choose_device(arguments.device)[0].type)
     return train_expression_in_rounds(config, folders, arguments.licence, report=print, device=device)

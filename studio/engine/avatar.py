@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
 from models.realtalk import Reference
+from studio.engine.frame_schedule import FRAME_RATE
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -48,6 +50,7 @@ class Avatar:
 
     reference: the file; frames: its pictures u8[H, W, 3] by index, decoded on demand; history_pool: f32[K, E], the
     expressions that the historical ones are drawn from; notes: sentences for the person who loaded the file.
+    rate: frames a second of frames and track; own_rate: that of the file, None for a photo or an unsteady recording.
     """
 
     reference: Path
@@ -57,10 +60,12 @@ class Avatar:
     identity_reference: Reference
     history_pool: Floats
     notes: tuple[str, ...]
+    rate: Fraction = FRAME_RATE
+    own_rate: Fraction | None = None
 
     @property
     def frame_count(self) -> int:
-        """Frames of the clip at 25 a second; 1 for a photo."""
+        """Frames of the clip at ``rate``; 1 for a photo."""
         return len(self.track)
 
     @property

@@ -113,6 +113,7 @@ def build_avatar(
         identity_reference,
         _history_pool(clip, track, models),
         (*clip.notes, *_track_notes(reference, clip, track), *_personal_notes(reference, personal)),
+        own_rate=clip.own_rate,
     )
 
 

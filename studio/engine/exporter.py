@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, get_args
 
 from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
-from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.export_settings import NAMES, ExportSettings
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
-from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.talking_head import TalkingHead
+from studio.errors import StudioError
+from studio.media.audio_file import read_audio
 from studio.media.clip_writer import ClipWriter
+from studio.media.hardware_encoder import hardware_encoding
 from studio.media.output_file import refuse_same_file
+from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
-View = Literal["output", "panels"]
-VIEWS: tuple[str, ...] = get_args(View)
 PANELS = 4
 
 METADATA = {
@@ -42,43 +43,100 @@ class ExportProgress:
 def export(
     head: TalkingHead,
     speech: Waveform,
-    output: Path,
+    settings: ExportSettings,
     *,
-    view: View = "output",
     cancel: CancelToken | None = None,
     progress: Callable[[ExportProgress], None] = lambda _: None,
     adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
 ) -> None:
-    """Render an utterance into an MP4. sentences: what the speech was joined from, when it was; each then begins with
-    a frame of its own, as in the preview.
-
-    view: "output", the whole frame; "panels", source, mask, mesh and output side by side. Raises ``StudioError`` for a
-    file that cannot be written or that is the reference itself, ``Cancelled`` through ``cancel``; either way nothing is
-    left behind.
+    """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
+    behind.
     """
-    cancel = cancel or CancelToken()
-    refuse_same_file(output, [head.avatar.reference])
+    steps = export_steps(
+        head, speech, settings, cancel=cancel or CancelToken(), adjustments=adjustments, sentences=sentences
+    )
+    for done in steps:
+        progress(done)
+
+
+def export_steps(
+    head: TalkingHead,
+    speech: Waveform,
+    settings: ExportSettings,
+    *,
+    cancel: CancelToken,
+    adjustments: RenderSettings = AS_IT_IS,
+    sentences: Sequence[Waveform] = (),
+) -> Generator[ExportProgress, None, None]:
+    """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
+
+    sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
+    The film is there once the steps are used up. Left early, by closing or by an error, no file remains.
+    Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
+    ``cancel``.
+    """
+    refuse_same_file(settings.output, [head.avatar.reference])
+    encoding = _encoding(settings)
+    sound = speech if settings.sound is None else read_audio(settings.sound)
+    if settings.rate == "source":
+        head = head.at_own_rate()
     utterance = head.utterance(sentences or [speech])
-    total = utterance.take_all()
-    size = head.avatar.frame_size if view == "output" else (PANELS * CROP_PIXELS, CROP_PIXELS)
-    started = time.monotonic()
+    utterance.take_all()
+    total = utterance.frames_at(head.avatar.rate)
+    started, busy_s = time.monotonic(), 0.0
     with (
-        ClipWriter(output, size=size, rate=FRAME_RATE, sound=speech, metadata=METADATA) as writer,
+        ClipWriter(
+            settings.output,
+            size=_size(head, settings),
+            rate=head.avatar.rate,
+            sound=sound,
+            encoding=encoding,
+            metadata=METADATA,
+        ) as writer,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
+        closing(
+            head.say(utterance, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
+        ) as frames,
     ):
         encoded: Future[None] | None = None
-        for frame in head.say(utterance, cancel=cancel, whole_frame=view == "output", settings=lambda: adjustments):
+        for frame in frames:
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
-            encoded = encoder.submit(_encode, writer, frame, view)
+            encoded = encoder.submit(_encode, writer, frame, settings)
             done = frame.index + 1
-            pace_s = (time.monotonic() - started) / done
-            progress(ExportProgress(done, total, pace_s * (total - done)))
+            busy_s += time.monotonic() - started
+            yield ExportProgress(done, total, busy_s / done * (total - done))
+            started = time.monotonic()  # what happened between two steps was not spent on the film
         if encoded is not None:
             encoded.result()
 
 
-def _encode(writer: ClipWriter, frame: RenderedFrame, view: View) -> None:
+def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
+    """The picture of a frame that goes into the film, u8[H, W, 3]."""
+    if settings.view == "panels":
+        return frame.panels()
+    return frame.output_rgb if settings.crop or frame.frame_rgb is None else frame.frame_rgb
+
+
+def _size(head: TalkingHead, settings: ExportSettings) -> tuple[int, int]:
+    if settings.whole_frame:
+        return head.avatar.frame_size
+    return (PANELS if settings.view == "panels" else 1) * CROP_PIXELS, CROP_PIXELS
+
+
+def _encoding(settings: ExportSettings) -> VideoEncoding:
+    number = quality_number(settings.codec, settings.quality)
+    if not settings.hardware:
+        return encoding_of(settings.codec, number)
+    found = hardware_encoding(settings.codec, number)
+    if found is None:
+        raise StudioError(
+            f"No graphics hardware here encodes {NAMES[settings.codec]}.", "Go without the hardware encoder."
+        )
+    return found
+
+
+def _encode(writer: ClipWriter, frame: RenderedFrame, settings: ExportSettings) -> None:
     """Runs beside the renderer: draws the panes where they are wanted, and encodes."""
-    writer.write(frame.panels() if view == "panels" or frame.frame_rgb is None else frame.frame_rgb)
+    writer.write(picture_of(frame, settings))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from models.face.coefficients import FRAMES_PER_SECOND
 
 FRAME_RATE = Fraction(FRAMES_PER_SECOND)
-"""Frames a second of everything that is rendered."""
+"""Frames a second of everything the networks see, and of what is rendered unless another rate is asked for."""
 
 
 def source_index(index: int, frame_count: int) -> int:
@@ -20,6 +20,6 @@ def source_index(index: int, frame_count: int) -> int:
     return position if position < frame_count else 2 * frame_count - 2 - position
 
 
-def frame_time(index: int) -> Fraction:
+def frame_time(index: int, rate: Fraction = FRAME_RATE) -> Fraction:
     """Exact start of a frame in seconds."""
-    return index / FRAME_RATE
+    return index / rate

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from copy import copy
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -15,12 +17,13 @@ from models.face.lips import lip_gap
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
+from studio.engine.avatar_rate import at_own_rate
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.head_motion import SwayingPhoto, pose_at
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import RenderedFrame
-from studio.engine.stage_timer import StageTimer
+from studio.engine.stage_timer import StageTime, StageTimer
 from studio.engine.utterance import Utterance
 
 Floats = npt.NDArray[np.float32]
@@ -45,11 +48,30 @@ class TalkingHead:
         self._lips = LipContact.of(models.face_model)
         self._swaying: SwayingPhoto | None = None
 
+    def at_own_rate(self) -> TalkingHead:
+        """The same head at the rate of its clip, or itself where there is no other rate."""
+        avatar = at_own_rate(self.avatar)
+        return self if avatar is self.avatar else self._with(avatar)
+
+    def apart(self) -> TalkingHead:
+        """The same head with a decoder of its own, so that another use of it may go its own way through the clip."""
+        return self._with(replace(self.avatar, frames=self.avatar.frames[:]))
+
+    def _with(self, avatar: Avatar) -> TalkingHead:
+        head = copy(self)
+        head.avatar = avatar
+        head._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
+        return head
+
     def still(self, settings: RenderSettings = AS_IT_IS) -> RenderedFrame:
         """The avatar's reference frame as it is, with mask and mesh of its own expression."""
         index = self.avatar.track.reference_index
         own = self._lips.opened(self._coefficients(index).expression, settings.opening_gain)
         return self._render(0, index, own[0], settings, whole_frame=True)
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
+        return self.timer.summary()
 
     def expressions(self, speech: Waveform, style_seed: int = 0) -> Floats:
         """β̂ for every frame of the speech: f32[ceil(25 · duration), E]. style_seed: added to the head's own."""
@@ -85,8 +107,8 @@ class TalkingHead:
         next_index: Callable[[int], int] | None = None,
         whole_frame: bool = False,
         settings: SettingsSource = as_it_is,
-    ) -> Iterator[RenderedFrame]:
-        """Yield the frames of an utterance in order, 25 a second, from ``start`` on; waits where the utterance does.
+    ) -> Generator[RenderedFrame, None, None]:
+        """Yield the frames of an utterance in order, at the avatar's rate, from ``start`` on; waits where it does.
 
         next_index: given the following frame, returns the one to go on with: a later one when frames of a live preview
         come too late, an earlier one when somebody turned back.
@@ -95,7 +117,7 @@ class TalkingHead:
         """
         index = start
         chosen = settings()
-        while (expression := utterance.expression(index, chosen)) is not None:
+        while (expression := utterance.expression_at(index, self.avatar.rate, chosen)) is not None:
             cancel.check()
             yield self._frame(index, expression, chosen, whole_frame=whole_frame)
             chosen = settings()
@@ -103,7 +125,7 @@ class TalkingHead:
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         """One frame of an utterance with the whole picture, under other settings; None past its end."""
-        expression = utterance.expression(index, settings)
+        expression = utterance.expression_at(index, self.avatar.rate, settings)
         return None if expression is None else self._frame(index, expression, settings, whole_frame=True)
 
     def _frame(self, index: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
@@ -130,7 +152,14 @@ class TalkingHead:
             frame_rgb = None if whole_rgb is None else put_back(whole_rgb, matched, opacity, crop)
         opening = self._opening(expression)
         return RenderedFrame(
-            index, frame_time(index), source_rgb, output_rgb, frame_rgb, opening, generated.region, generated.points
+            index,
+            frame_time(index, self.avatar.rate),
+            source_rgb,
+            output_rgb,
+            frame_rgb,
+            opening,
+            generated.region,
+            generated.points,
         )
 
     def _source(
@@ -154,7 +183,8 @@ class TalkingHead:
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
         """A frame without a face: every pane shows it as it is."""
         frame_rgb = self.avatar.frames[source] if whole_frame else None
-        return RenderedFrame(index, frame_time(index), source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
+        time_s = frame_time(index, self.avatar.rate)
+        return RenderedFrame(index, time_s, source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
 
     def _coefficients(self, source: int) -> FaceCoefficients:
         return self.avatar.track.coefficients.frames(slice(source, source + 1))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ import numpy.typing as npt
 from models.audio.waveform import Waveform
 from models.face.crop import smooth_over_time
 from models.face.lip_contact import LipContact
+from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.speech.spoken_sentence import frames_of
 
@@ -57,6 +60,18 @@ class Utterance:
         """Frames of the sentences taken so far."""
         return self._sentences[-1].start + self._sentences[-1].frames if self._sentences else 0
 
+    @property
+    def duration_s(self) -> Fraction:
+        """Seconds of the sentences taken so far."""
+        if not self._sentences:
+            return Fraction(0)
+        last = self._sentences[-1]
+        return last.start / FRAME_RATE + last.speech.duration_s
+
+    def frames_at(self, rate: Fraction) -> int:
+        """Frames of the sentences taken so far, at another rate."""
+        return ceil(rate * self.duration_s)
+
     def take_all(self) -> int:
         """Take every sentence; returns the number of frames of the whole."""
         while self._take():
@@ -77,6 +92,18 @@ class Utterance:
         share = np.float32(passed / (SEAM_FRAMES + 1))
         before = self._adjusted(self._sentences[number - 1], settings)[-1]
         return np.asarray(before + share * (expression - before), dtype=np.float32)
+
+    def expression_at(self, index: int, rate: Fraction, settings: RenderSettings = AS_IT_IS) -> Floats | None:
+        """β̂ f32[E] of a frame at another rate, between those of the 25 a second; None past the end."""
+        place = index * FRAME_RATE / rate
+        before = int(place)
+        first = self.expression(before, settings)
+        if first is None or place == before:
+            return first
+        second = self.expression(before + 1, settings)
+        if second is None:
+            return first if place < FRAME_RATE * self.duration_s else None
+        return np.asarray(first + np.float32(place - before) * (second - first), dtype=np.float32)
 
     def _take(self) -> bool:
         """Take the next sentence that has any sound; False when there is none."""

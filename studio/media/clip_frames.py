@@ -24,6 +24,7 @@ from av.video.stream import VideoStream
 
 from studio.errors import StudioError
 from studio.media.frame_picture import FrameConverter, Image
+from studio.media.frame_rate import held_frames
 from studio.media.media_file import Damage, decoded_video, open_media
 
 CACHE_BYTES = 128 * 1024 * 1024
@@ -42,18 +43,26 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
 
 @dataclass
 class FrameTable:
-    """Where each decoded frame of a file is. times: start in units of the stream's clock; None where it has none."""
+    """Where each decoded frame of a file is. times: start in units of the stream's clock; None where it has none;
+    spans: start and duration in s, starts rising.
+    """
 
     times: list[int | None] = field(default_factory=list)
     key_frames: list[int] = field(default_factory=list)
+    spans: list[tuple[Fraction, Fraction]] = field(default_factory=list)
 
-    def add(self, frame: VideoFrame) -> int:
+    def add(self, frame: VideoFrame, start: Fraction, duration: Fraction) -> int:
         """Note the next frame; return its index."""
         index = len(self.times)
         if frame.key_frame or index == 0:
             self.key_frames.append(index)
         self.times.append(frame.pts)
+        self.spans.append((start, duration))
         return index
+
+    def shown_at(self, rate: Fraction) -> list[int]:
+        """The source frame that is seen at every 1/rate seconds."""
+        return [index for index, _ in held_frames(((*span, None) for span in self.spans), rate)]
 
     def seekable(self) -> bool:
         """True if times name the frames: none missing, all rising."""
@@ -131,6 +140,19 @@ class ClipFrames(Sequence[Image]):
         with self._lock:
             frame = self._cache.get(source_index) or self._decode_to(source_index)
             return self._converter.to_rgb(frame)
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """For each frame of this sequence, which frame of the file it is."""
+        return tuple(self._shown)
+
+    def at_rate(self, rate: Fraction) -> ClipFrames:
+        """The same clip at another rate, by time: a sequence that shares the file but decodes for itself.
+
+        It ends with the last source frame of this sequence.
+        """
+        shown = [index for index in self._table.shown_at(rate) if index <= self._shown[-1]]
+        return ClipFrames(self._path, self._table, shown, self._converter, FrameCache(CACHE_BYTES))
 
     @property
     def size(self) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from studio.cancel import CancelToken
 from studio.errors import StudioError
 from studio.media.clip_frames import CACHE_BYTES, ClipFrames, FrameCache, FrameTable, frame_times, picture_stream
 from studio.media.frame_picture import FrameConverter, Image
-from studio.media.frame_rate import held_frames
+from studio.media.frame_rate import held_frames, steady_rate
 from studio.media.media_file import Damage, decoded_video, is_tiled_photo, open_media
 
 CLIP_RATE = Fraction(FRAMES_PER_SECOND)
@@ -39,7 +39,8 @@ class Clip:
     """A reference clip. Pictures are RGB, upright, with square pixels.
 
     path: the file; frames: u8[H, W, 3] each, by index, decoded on demand (see ``ClipFrames``); rate: frames a second;
-    is_photo: one still picture; notes: sentences for the person who opened it.
+    is_photo: one still picture; notes: sentences for the person who opened it; own_rate: frames a second of the file,
+    None for a photo and for a recording that keeps no steady rate.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Clip:
     rate: Fraction
     is_photo: bool
     notes: tuple[str, ...]
+    own_rate: Fraction | None = None
 
 
 def read_clip(
@@ -76,10 +78,11 @@ def read_clip(
             raise _nothing_decodes(path)
         stopped = max_frames is not None and len(shown) >= max_frames
         notes = scan.notes(path, stopped_early=stopped)
+        own_rate = steady_rate(stream.guessed_rate, scan.table.spans)
     if progress is not None:
         progress(1.0)
     frames = ClipFrames(path, scan.table, shown, scan.converter, scan.cache)
-    return Clip(path, frames, rate, is_photo=False, notes=notes)
+    return Clip(path, frames, rate, is_photo=False, notes=notes, own_rate=own_rate)
 
 
 def iter_frames(path: Path, rate: Fraction = CLIP_RATE) -> Iterator[Image]:
@@ -146,14 +149,14 @@ class _Scan:
             self._cancel.check()
             self._begin_s = start if self._begin_s is None else self._begin_s
             self._length_s = start + duration - self._begin_s
-            self._note(frame)
+            self._note(frame, start, duration)
             yield start, duration, None
 
-    def _note(self, frame: VideoFrame) -> None:
+    def _note(self, frame: VideoFrame, start: Fraction, duration: Fraction) -> None:
         if self.converter is None:
             self.converter = FrameConverter(frame, self._stream.sample_aspect_ratio)
             self._hdr = frame.color_trc in _HDR_TRANSFERS
-        index = self.table.add(frame)
+        index = self.table.add(frame, start, duration)
         self.cache.put(index, frame)
         if self._progress is not None and self._promised_s:
             self._progress(min(1.0, float(self._length_s / self._promised_s)))

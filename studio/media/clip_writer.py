@@ -1,4 +1,4 @@
-"""Write the result: frames and sound become one H.264 + AAC MP4, last station of the flow."""
+"""Write the result: frames and sound become one film, H.264 + AAC in an MP4 at first; last station of the flow."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Self
 import av
 import numpy as np
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
@@ -21,6 +22,7 @@ from studio.errors import StudioError
 from studio.media.frame_picture import Image
 from studio.media.output_file import OutputFile, cannot_write
 from studio.media.sound_track import SoundTrack
+from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
 KEY_FRAME_INTERVAL_S = 2
 """Longest way a player has to decode when somebody drags its slider."""
@@ -28,18 +30,24 @@ KEY_FRAME_INTERVAL_S = 2
 LEAST_CLOCK_HZ = 10_000
 """The usual 1000 Hz rounds the length of a 29.97 Hz film."""
 
+STANDARD_H264 = encoding_of("h264", quality_number("h264", "standard"))
+
+_CONTAINERS = {".mkv": "matroska", ".webm": "webm", ".mov": "mov"}
+"""FFmpeg's names; a file with any other suffix is an MP4."""
+
 _BT709 = 1  # AVCOL_SPC_BT709
 _PLAIN_TAGS = frozenset({"title", "artist", "album", "date", "comment", "copyright", "description", "encoder", "genre"})
 
 
 class ClipWriter:
-    """Context manager that writes one MP4; nothing stands under its name unless it is whole.
+    """Context manager that writes one film; nothing stands under its name unless it is whole.
 
-    path: the MP4; size: (width, height) of the frames to come; rate: frames a second, kept exactly; sound: heard from
-    the first frame on, cut or filled with silence to the length of the picture, None for a silent film; crf: quality
-    of H.264, smaller is better; metadata: tags for the file, own keys allowed.
+    path: the film, whose suffix chooses the container; size: (width, height) of the frames to come; rate: frames a
+    second, kept exactly; sound: heard from the first frame on, cut or filled with silence to the length of the picture,
+    None for a silent film; encoding: how both are compressed; metadata: tags for the file, own keys allowed.
 
-    An odd width or height grows by one repeated pixel: 4:2:0 video has even sizes, and cropping would lose a column.
+    An odd width or height grows by one repeated pixel: subsampled colour wants even sizes, and cropping would lose a
+    column.
     Memory does not grow with length: sound is encoded along with the picture.
     Raises StudioError for a folder that is missing or may not be written, and for a full disk.
     """
@@ -51,14 +59,15 @@ class ClipWriter:
         size: tuple[int, int],
         rate: Fraction,
         sound: Waveform | None,
-        crf: int = 18,
+        encoding: VideoEncoding = STANDARD_H264,
         metadata: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._output = OutputFile(path)
         self._size = size
         self._rate = Fraction(rate)
         self._sound = sound
-        self._crf = crf
+        self._encoding = encoding
+        self._format = _CONTAINERS.get(path.suffix.lower(), "mp4")
         self._metadata = dict(metadata)
         self._frames_written = 0
         self._reformatter = VideoReformatter()
@@ -77,7 +86,7 @@ class ClipWriter:
             self._container = self._open_container()
             self._video = self._add_video()
             if self._sound is not None:
-                self._sound_track = SoundTrack(self._container, self._sound)
+                self._sound_track = SoundTrack(self._container, self._sound, self._sound_codec())
         except BaseException as error:
             self._output.discard()
             if isinstance(error, OSError):
@@ -91,7 +100,7 @@ class ClipWriter:
         if frame_rgb.shape != (height, width, 3) or frame_rgb.dtype != np.uint8:
             raise ValueError(f"frame must be u8[{height}, {width}, 3], not {frame_rgb.dtype}{list(frame_rgb.shape)}")
         try:
-            self._container.mux(self._video.encode(self._to_yuv(frame_rgb)))
+            self._container.mux(self._encode(self._to_yuv(frame_rgb)))
             self._frames_written += 1
             if self._sound_track is not None:
                 self._sound_track.encode_until(self._frames_written / self._rate)
@@ -118,12 +127,22 @@ class ClipWriter:
         if self._frames_written == 0:
             raise StudioError(f"{self._output.path.name} would have no frames.", "Check the length of the speech.")
         try:
-            self._container.mux(self._video.encode(None))
+            self._container.mux(self._encode(None))
             if self._sound_track is not None:
                 self._sound_track.finish(self._frames_written / self._rate, tolerance=1 / (2 * self._rate))
             self._container.close()
         except OSError as error:
             raise cannot_write(self._output.path, error) from error
+
+    def _encode(self, picture: VideoFrame | None) -> list[Packet[VideoStream]]:
+        """Compress a picture, or with None what is left. What a graphics card refuses must not read as a full disk."""
+        try:
+            return self._video.encode(picture)
+        except av.FFmpegError as error:
+            raise StudioError(
+                f"{self._output.path.name} could not be encoded with {self._encoding.encoder}: {error.strerror}.",
+                "Choose another codec, or go without the hardware encoder.",
+            ) from error
 
     def _abandon(self) -> None:
         # Closing writes what is left to a file that is removed next; how that goes does not matter.
@@ -132,25 +151,42 @@ class ClipWriter:
         self._output.discard()
 
     def _open_container(self) -> OutputContainer:
-        flags = "+faststart"
-        if not set(self._metadata) <= _PLAIN_TAGS:
-            flags += "+use_metadata_tags"
-        options = {"movflags": flags, "movie_timescale": str(_clock_hz(self._rate))}
+        options = {}
+        if self._format in ("mp4", "mov"):
+            flags = "+faststart"
+            if not set(self._metadata) <= _PLAIN_TAGS:
+                flags += "+use_metadata_tags"
+            options = {"movflags": flags, "movie_timescale": str(_clock_hz(self._rate))}
         name = f"file:{self._output.temporary_path.absolute()}"
-        container = av.open(name, "w", format="mp4", options=options)
+        container = av.open(name, "w", format=self._format, options=options)
         container.metadata.update(self._metadata)
         return container
 
+    def _sound_codec(self) -> str:
+        """Matroska shifts the picture by what AAC needs to get going; it knows better how to say that of Opus."""
+        wanted = self._encoding.sound_codec
+        return "libopus" if self._format == "matroska" and wanted == "aac" else wanted
+
     def _add_video(self) -> VideoStream:
         group = max(1, round(KEY_FRAME_INTERVAL_S * self._rate))
-        options = {"crf": str(self._crf), "preset": "veryfast", "g": str(group)}
-        video = self._container.add_stream("libx264", rate=self._rate, options=options)
+        encoding = self._encoding
+        options = {**dict(encoding.options), "g": str(group)}
+        try:
+            video = self._container.add_stream(encoding.encoder, rate=self._rate, options=options)
+        except (av.FFmpegError, ValueError) as error:  # FFmpeg was built without it
+            raise StudioError(
+                f"{self._output.path.name} cannot be encoded: there is no {encoding.encoder} here.",
+                "Choose another codec, or go without the hardware encoder.",
+            ) from error
+        assert isinstance(video, VideoStream)
         width, height = self._size
         video.width, video.height = width + width % 2, height + height % 2
-        video.pix_fmt = "yuv420p"
+        video.pix_fmt = encoding.pixel_format
         video.time_base = 1 / self._rate
         context = video.codec_context
         context.time_base = 1 / self._rate
+        if encoding.tag and self._format in ("mp4", "mov"):
+            context.codec_tag = encoding.tag
         context.colorspace = _BT709
         context.color_primaries = int(ColorPrimaries.BT709)
         context.color_trc = int(ColorTrc.BT709)
@@ -158,14 +194,14 @@ class ClipWriter:
         return video
 
     def _to_yuv(self, frame_rgb: Image) -> VideoFrame:
-        """Convert to BT.709 limited range 4:2:0, with the exact time of the frame."""
+        """Convert to BT.709 limited range as the encoder takes it, with the exact time of the frame."""
         width, height = self._size
         if width % 2 or height % 2:
             frame_rgb = np.pad(frame_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
         rgb = VideoFrame.from_ndarray(np.ascontiguousarray(frame_rgb), format="rgb24")
         yuv = self._reformatter.reformat(
             rgb,
-            format="yuv420p",
+            format=self._encoding.pixel_format,
             dst_colorspace=int(Colorspace.ITU709),
             dst_color_range=int(ColorRange.MPEG),
             interpolation=int(Interpolation.BICUBIC | Interpolation.FULL_CHR_H_INP | Interpolation.ACCURATE_RND),

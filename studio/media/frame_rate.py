@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -11,6 +11,20 @@ Frame = TypeVar("Frame")
 EARLY_SHARE = Fraction(1, 8)
 """Share of an output frame by which a source frame may come early. Phones and 1 ms containers jitter by a few
 milliseconds; without it an evenly recorded clip would show some frames twice and skip others."""
+
+SLOWEST_STEADY_HZ, FASTEST_STEADY_HZ = Fraction(10), Fraction(60)
+"""Bounds of what is taken for the rate of a film: below it is a slide show, above it slow motion."""
+STEADY_TOLERANCE = Fraction(1, 50)
+"""Share by which the frames that are there may differ from the rate that the file states."""
+
+
+def steady_rate(stated: Fraction | None, spans: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
+    """Return the rate that a file states, if its frames keep to it. spans: start and duration in s of each frame."""
+    if stated is None or not SLOWEST_STEADY_HZ <= stated <= FASTEST_STEADY_HZ or not spans:
+        return None
+    length_s = spans[-1][0] + spans[-1][1] - spans[0][0]
+    allowed = max(Fraction(1), len(spans) * STEADY_TOLERANCE)
+    return stated if abs(len(spans) - stated * length_s) <= allowed else None
 
 
 def held_frames(

@@ -1,4 +1,4 @@
-"""The sound of an MP4, encoded step by step beside its picture, and ending when the picture ends."""
+"""The sound of a film, encoded step by step beside its picture, and ending when the picture ends."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from models.audio.waveform import Waveform
 
 AAC_BLOCK = 1024
-"""Samples that AAC codes together."""
+"""Samples that AAC codes together, and that are handed over at once to any codec."""
 
 KEPT_RATES_HZ = (44_100, 48_000)
-"""Rates that every player and platform takes; any other sound is resampled to the last of them."""
+"""Rates that every player and platform takes; any other sound is resampled to the last of them, which Opus has."""
 
 BIT_RATE_PER_CHANNEL = 96_000
 
@@ -24,16 +25,19 @@ _INPUT_PIECE = 16_384
 
 
 class SoundTrack:
-    """Feeds a waveform to an AAC stream of a container, never further than it is asked to."""
+    """Feeds a waveform to a sound stream of a container, never further than it is asked to. codec: FFmpeg's name."""
 
-    def __init__(self, container: OutputContainer, sound: Waveform) -> None:
+    def __init__(self, container: OutputContainer, sound: Waveform, codec: str = "aac") -> None:
         channels = min(sound.samples.shape[1], 2)
-        self._rate_hz = sound.rate_hz if sound.rate_hz in KEPT_RATES_HZ else KEPT_RATES_HZ[-1]
+        kept = KEPT_RATES_HZ[-1:] if codec == "libopus" else KEPT_RATES_HZ
+        self._rate_hz = sound.rate_hz if sound.rate_hz in kept else kept[-1]
         self._layout = "stereo" if channels == 2 else "mono"
         self._samples = _ResampledSound(sound, channels, self._rate_hz)
         self._encoded = 0
         self._container = container
-        self._stream = container.add_stream("aac", rate=self._rate_hz, layout=self._layout)
+        stream = container.add_stream(codec, rate=self._rate_hz, layout=self._layout)
+        assert isinstance(stream, AudioStream)
+        self._stream = stream
         self._stream.bit_rate = BIT_RATE_PER_CHANNEL * channels
         self._stream.time_base = Fraction(1, self._rate_hz)
 

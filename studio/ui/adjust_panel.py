@@ -103,7 +103,7 @@ class AdjustPanel(QFrame):
         content.setObjectName("adjustContent")
         rows = QVBoxLayout(content)
         rows.setContentsMargins(*[2 * GRID_PX] * 4)
-        rows.setSpacing(GRID_PX)
+        rows.setSpacing(GRID_PX // 2)
         for row in self._rows:
             rows.addWidget(row)
         colour = QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
 
 from studio.ui.adjust_state import AdjustState
-from studio.ui.theme import GRID_PX, icon
+from studio.ui.theme import GRID_PX, put_icon
 
 
 class AdjustRow(QWidget):
@@ -63,9 +63,11 @@ class AdjustRow(QWidget):
 
 def reset_button(name: str, label: str) -> QPushButton:
     """A small button that gives one setting its default. label: of the setting."""
-    button = QPushButton(icon("reset"), "")
+    button = QPushButton()
+    put_icon(button, "reset")
     button.setObjectName(name)
     button.setProperty("flat", True)
+    button.setProperty("small", True)
     policy = button.sizePolicy()
     policy.setRetainSizeWhenHidden(True)  # it comes and goes; what is beside it stays
     button.setSizePolicy(policy)

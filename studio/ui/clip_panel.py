@@ -6,9 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDropEvent, QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
-from studio.ui.labelled_button import labelled_button
+from studio.ui.elided_label import ElidedLabel
+from studio.ui.engine_words import in_words
+from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.preflight_text import details, headline, worst
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import ClipLoaded, RunProgress
@@ -34,23 +37,36 @@ class ClipPanel(QFrame):
         self.setProperty("card", True)
         self._thumbnail = QLabel()
         self._thumbnail.setObjectName("thumbnail")
-        self._thumbnail.setAccessibleName("Thumbnail of the clip")
+        self._thumbnail.setAccessibleName(self.tr("Thumbnail of the clip"))
         self._thumbnail.setFixedSize(THUMBNAIL_PX, THUMBNAIL_PX)
         self._thumbnail.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._name = QLabel("No clip yet")
+        self._name = ElidedLabel(self.tr("No clip yet"))
         self._name.setObjectName("clipName")
-        self._facts = QLabel("Open a video or a photo, or drop one here.")
+        self._facts = QLabel(self.tr("Open a video or a photo, or drop one here."))
         self._facts.setObjectName("clipFacts")
         self._facts.setWordWrap(True)
-        for label in (self._name, self._facts):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self.open_button = labelled_button("Open…", "openButton", "Open a video or a photo (Ctrl+O)", "open")
-        self.sample_button = labelled_button("Sample", "sampleButton", "Use the built-in sample portrait", "portrait")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._preflight = QLabel()
+        self._preflight.setObjectName("preflight")
+        self._preflight.setAccessibleName(self.tr("What the clip is good for"))
+        self._preflight.setWordWrap(True)
+        self._preflight.hide()
+        self.open_button = labelled_button(
+            self.tr("Open…"), "openButton", self.tr("Open a video or a photo (Ctrl+O)"), "open"
+        )
+        self.recent_menu = QMenu(self)
+        self.recent_button = icon_button(
+            "recentButton", self.tr("Open a recent clip"), self.tr("Open a clip that was open lately"), "recent"
+        )
+        self.recent_button.setMenu(self.recent_menu)
+        self.sample_button = labelled_button(
+            self.tr("Sample"), "sampleButton", self.tr("Use the built-in sample portrait"), "portrait"
+        )
         self.progress = QProgressBar()
         self.progress.setObjectName("loadProgress")
-        self.progress.setAccessibleName("Loading progress")
+        self.progress.setAccessibleName(self.tr("Loading progress"))
         self.progress.setTextVisible(False)
-        self.cancel_button = labelled_button("Cancel", "cancelLoadButton", "Stop loading (Esc)")
+        self.cancel_button = labelled_button(self.tr("Cancel"), "cancelLoadButton", self.tr("Stop loading (Esc)"))
         self.open_button.clicked.connect(self.open_clicked)
         self.sample_button.clicked.connect(self.sample_clicked)
         self.cancel_button.clicked.connect(self.cancel_clicked)
@@ -64,6 +80,7 @@ class ClipPanel(QFrame):
         words.addStretch(1)
         words.addWidget(self._name)
         words.addWidget(self._facts)
+        words.addWidget(self._preflight)
         words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(2 * GRID_PX)
@@ -73,6 +90,7 @@ class ClipPanel(QFrame):
         buttons.setSpacing(GRID_PX)
         buttons.addWidget(self.open_button, 1)
         buttons.addWidget(self.sample_button, 1)
+        buttons.addWidget(self.recent_button)
         self._busy_row = QWidget()
         busy = QHBoxLayout(self._busy_row)
         busy.setContentsMargins(0, 0, 0, 0)
@@ -90,16 +108,17 @@ class ClipPanel(QFrame):
         """Enable what makes sense now."""
         self.open_button.setEnabled(state.may_open_clip)
         self.sample_button.setEnabled(state.may_open_clip)
+        self.recent_button.setEnabled(state.may_open_clip)
         self._show_busy(state.is_loading or state is EngineState.STARTING)
         self.cancel_button.setVisible(state.is_loading)
         if state.is_loading or state is EngineState.STARTING:
-            self._facts.setText(state.value)
+            self._facts.setText(in_words(state.value))
         else:
             self._facts.setText(self._settled_facts)
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of loading and how far it is."""
-        self._facts.setText(f"{news.stage}…")
+        self._facts.setText(f"{in_words(news.stage)}…")
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
@@ -108,21 +127,29 @@ class ClipPanel(QFrame):
 
     def show_clip(self, clip: ClipLoaded) -> None:
         """Show what is loaded now."""
-        self._name.setText(SAMPLE_NAME if clip.is_sample else clip.reference.name)
+        self._name.setText(in_words(SAMPLE_NAME) if clip.is_sample else clip.reference.name)
         self._name.setToolTip(str(clip.reference))
-        self._settled_facts = _facts_of(clip)
+        self._settled_facts = self._facts_of(clip)
         self._facts.setText(self._settled_facts)
+        self._preflight.setText(headline(clip.preflight))
+        self._preflight.setToolTip(details(clip.preflight))
+        self._preflight.setAccessibleDescription(details(clip.preflight))
+        self._preflight.setProperty("verdict", worst(clip.preflight))
+        # A changed property changes the look only when the style is asked again.
+        self._preflight.style().unpolish(self._preflight)
+        self._preflight.style().polish(self._preflight)
+        self._preflight.setVisible(bool(clip.preflight))
         self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
+
+    def _facts_of(self, clip: ClipLoaded) -> str:
+        length = f"{clip.frame_count / 25:.1f}"
+        kind = self.tr("Photo") if clip.is_photo else self.tr("Video, {seconds} s").format(seconds=length)
+        return "\n".join((kind, *clip.notes))
 
     def _show_busy(self, busy: bool) -> None:
         if busy and not self._busy_row.isVisibleTo(self):
             self.progress.setRange(0, 0)
         self._busy_row.setVisible(busy)
-
-
-def _facts_of(clip: ClipLoaded) -> str:
-    kind = "Photo" if clip.is_photo else f"Video, {clip.frame_count / 25:.1f} s"
-    return "\n".join((kind, *clip.notes))
 
 
 def _thumbnail_of(image: QImage) -> QPixmap:

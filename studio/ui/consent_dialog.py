@@ -16,19 +16,21 @@ class ConsentDialog(QDialog):
         super().__init__(parent)
         self.clip = clip
         self.setObjectName("consentDialog")
-        self.setWindowTitle("Whose face is this?")
-        question = QLabel("Is this you, or did the person in the clip agree?")
+        self.setWindowTitle(self.tr("Whose face is this?"))
+        question = QLabel(self.tr("Is this you, or did the person in the clip agree?"))
         question.setProperty("heading", True)
         body = QLabel(
-            f"“{clip.reference.name}” will be made to say things its person never said. Go on only if it shows "
-            "yourself, or if that person has agreed to it. Your answer is remembered for this file and stays on this "
-            "computer, as the clip does."
+            self.tr(
+                "“{name}” will be made to say things its person never said. Go on only if it shows yourself, or if "
+                "that person has agreed to it. Your answer is remembered for this file and stays on this computer, as "
+                "the clip does."
+            ).format(name=clip.reference.name)
         )
         body.setTextFormat(Qt.TextFormat.PlainText)
         for label in (question, body):
             label.setWordWrap(True)
         buttons = QDialogButtonBox()
-        agree = buttons.addButton("I have consent", QDialogButtonBox.ButtonRole.AcceptRole)
+        agree = buttons.addButton(self.tr("I have consent"), QDialogButtonBox.ButtonRole.AcceptRole)
         agree.setObjectName("consentButton")
         agree.setAutoDefault(False)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
 from studio.engine.render_settings import RenderSettings
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
@@ -20,8 +21,11 @@ from studio.worker.engine_thread import EngineThread
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
+    EncodersFound,
+    Ending,
     EngineReady,
     Export,
+    FindEncoders,
     IdentifyClip,
     LoadClip,
     PreviewFrame,
@@ -37,8 +41,8 @@ from studio.worker.messages import (
     SpeechNoted,
     SpeechOrder,
     SpeechStarted,
+    StagesTimed,
     StartEngine,
-    View,
     VoicesListed,
 )
 
@@ -50,9 +54,10 @@ class EngineClient(QObject):
     clip_identified(ClipIdentified): its fingerprint is known, so consent can be asked for before it is loaded;
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_extended(SpeechExtended): more of it is there;
     speech_started(SpeechStarted); pause_changed(bool); frame_arrived(PreviewFrame);
-    frame_recalled(PreviewFrame): from what was rendered before;
-    noted(str): what of the text is not spoken;
-    exported(Path): the file is complete; failed(message, hint): a sentence for the person; stopped(): engine gone.
+    frame_recalled(PreviewFrame): from what was rendered before; stages_timed(StagesTimed): what a frame costs;
+    noted(str): what of the text is not spoken; encoders_found(EncodersFound); export_progressed(RunProgress);
+    export_ended(Ending): exactly once for each export, done, stopped or failed;
+    failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
 
     state_changed = Signal(EngineState)
@@ -66,8 +71,11 @@ class EngineClient(QObject):
     pause_changed = Signal(bool)
     frame_arrived = Signal(PreviewFrame)
     frame_recalled = Signal(PreviewFrame)
+    stages_timed = Signal(StagesTimed)
     noted = Signal(str)
-    exported = Signal(Path)
+    encoders_found = Signal(EncodersFound)
+    export_progressed = Signal(RunProgress)
+    export_ended = Signal(object)
     failed = Signal(str, str)
     stopped = Signal()
 
@@ -78,12 +86,14 @@ class EngineClient(QObject):
         self._has_clip = False
         self._run_count = 0
         self._current: Run | None = None
+        self._exports: dict[int, Export] = {}
         self._identified: ClipIdentified | None = None
         self.loops = False
         """Say it again when it has been said."""
         self._shown_index: int | None = None
         self._kept_are_stale = False
         engine = self._engine
+        engine.encoders_found.connect(self.encoders_found)
         engine.engine_ready.connect(self._on_engine_ready)
         engine.voices_listed.connect(self._on_voices_listed)
         engine.clip_identified.connect(self._on_clip_identified)
@@ -92,6 +102,7 @@ class EngineClient(QObject):
         engine.speech_extended.connect(self._on_speech_extended)
         engine.speech_started.connect(self._on_speech_started)
         engine.speech_noted.connect(self._on_speech_noted)
+        engine.stages_timed.connect(self._on_stages_timed)
         engine.frame_posted.connect(self._on_frame_posted)
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
@@ -127,10 +138,21 @@ class EngineClient(QObject):
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
         self.pause_changed.emit(False)
 
-    def export(self, order: SpeechOrder, output: Path, view: View) -> None:
-        """Write it to an MP4."""
-        settings = self._engine.adjustments.get()
-        self._begin(Export(self._next_run(), order, output, view, CancelToken(), settings), EngineState.EXPORTING)
+    def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
+        """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""
+        request = Export(self._next_run(), order, settings, CancelToken(), self._engine.adjustments.get())
+        self._exports[request.run] = request
+        self._engine.submit(request)
+        return request.run
+
+    def cancel_export(self, run: int) -> None:
+        """Give up an export that waits or is being written; ``export_ended`` follows."""
+        if run in self._exports:
+            self._exports[run].cancel.cancel()
+
+    def find_encoders(self) -> None:
+        """Ask which codecs the graphics hardware encodes: ``encoders_found`` follows."""
+        self._engine.submit(FindEncoders())
 
     def change_engine(self, preset: str, device: str) -> None:
         """Load other networks: ``engine_ready`` follows, or ``failed``, and then those before go on."""
@@ -181,13 +203,15 @@ class EngineClient(QObject):
             self._engine.submit(Redraw(self._next_run(), CancelToken()))
 
     def stop(self) -> None:
-        """Cancel the current run; ``state_changed`` follows as soon as it has ended."""
+        """Cancel the current run, not the exports; ``state_changed`` follows as soon as it has ended."""
         if self._current is not None:
             self._current.cancel.cancel()
 
     def shut_down(self) -> None:
-        """Cancel, and let the thread leave: ``stopped`` follows."""
+        """Cancel everything, and let the thread leave: ``stopped`` follows."""
         self.stop()
+        for export in self._exports.values():
+            export.cancel.cancel()
         self._engine.submit(Shutdown())
         self._set_state(EngineState.CLOSING)
 
@@ -241,7 +265,9 @@ class EngineClient(QObject):
 
     @Slot(RunProgress)
     def _on_progressed(self, news: RunProgress) -> None:
-        if self._is_current(news.run):
+        if news.run in self._exports:
+            self.export_progressed.emit(news)
+        elif self._is_current(news.run):
             self.progressed.emit(news)
 
     @Slot(SpeechExtended)
@@ -256,8 +282,13 @@ class EngineClient(QObject):
 
     @Slot(SpeechNoted)
     def _on_speech_noted(self, news: SpeechNoted) -> None:
-        if self._is_current(news.run):
+        if self._is_current(news.run) or news.run in self._exports:
             self.noted.emit(news.note)
+
+    @Slot(StagesTimed)
+    def _on_stages_timed(self, news: StagesTimed) -> None:
+        if self._is_current(news.run):
+            self.stages_timed.emit(news)
 
     @Slot()
     def _on_frame_posted(self) -> None:
@@ -269,29 +300,33 @@ class EngineClient(QObject):
 
     @Slot(RunFinished)
     def _on_run_finished(self, ending: RunFinished) -> None:
-        if not self._is_current(ending.run) or self._current is None:
+        if self._end_export(ending) or not self._is_current(ending.run) or self._current is None:
             return
         request = self._current
         if isinstance(request, Speak) and self.loops:
             self.speak(request.order, whole_frame=request.whole_frame)
             return
         self._come_to_rest()
-        match request:
-            case IdentifyClip() if self._identified is not None:
-                self.clip_identified.emit(self._identified)
-            case Export(output=output):
-                self.exported.emit(output)
+        if isinstance(request, IdentifyClip) and self._identified is not None:
+            self.clip_identified.emit(self._identified)
 
     @Slot(RunStopped)
     def _on_run_stopped(self, ending: RunStopped) -> None:
-        if self._is_current(ending.run):
+        if not self._end_export(ending) and self._is_current(ending.run):
             self._come_to_rest()
 
     @Slot(RunFailed)
     def _on_run_failed(self, ending: RunFailed) -> None:
-        if self._is_current(ending.run):
+        if not self._end_export(ending) and self._is_current(ending.run):
             self._come_to_rest()
             self.failed.emit(ending.message, ending.hint)
+
+    def _end_export(self, ending: Ending) -> bool:
+        """Pass on the ending of an export; False if it is not one's."""
+        if self._exports.pop(ending.run, None) is None:
+            return False
+        self.export_ended.emit(ending)
+        return True
 
     @Slot()
     def _on_thread_finished(self) -> None:

@@ -1,133 +1,171 @@
-"""Asks where an export goes and what it shows."""
+"""Asks where an export goes, what it shows, and how it is compressed."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
-from studio.ui.theme import GRID_PX
-from studio.worker.messages import View
-
-VIEWS: tuple[tuple[View, str], ...] = (
-    ("output", "Finished video"),
-    ("panels", "Four panels: source, mask, mesh, output"),
-)
-
-MARKED = "The file says in its metadata that it is AI-generated."
-REPLACES = f"This file exists and will be replaced. {MARKED}"
+from studio.engine.export_settings import NAMES, ExportSettings, Rate, View
+from studio.media.video_encoding import SUFFIXES, Codec, Quality, with_suffix_of
+from studio.ui.export_form import ExportForm
 
 
 class ExportDialog(QDialog):
-    """Accepted means: ``output`` is a full path ending in .mp4, ``view`` one of the two."""
+    """Accepted means: ``settings`` can be exported as far as can be told beforehand."""
 
-    def __init__(self, suggestion: Path, reference: Path, parent: QWidget | None = None) -> None:
-        """suggestion: the path to begin with; reference: the clip, which must not be overwritten."""
+    def __init__(
+        self,
+        suggestion: Path,
+        reference: Path,
+        parent: QWidget | None = None,
+        *,
+        begin_with: ExportSettings | None = None,
+        own_rate: Fraction | None = None,
+        taken: Collection[Path] = (),
+    ) -> None:
+        """suggestion: the path to begin with; reference: the clip, which must not be overwritten; begin_with: the
+        choices to begin with; own_rate: frames a second of the clip, if it has its own; taken: files being
+        written just now.
+        """
         super().__init__(parent)
         self._reference = reference
+        self._taken = {path.absolute() for path in taken}
+        self._encoders: Collection[str] = ()
+        self._sound: Path | None = None
         self.setObjectName("exportDialog")
-        self.setWindowTitle("Export MP4")
-        self._path = QLineEdit(str(suggestion))
-        self._path.setObjectName("exportPath")
-        self._path.setAccessibleName("File to write")
-        self._view = QComboBox()
-        self._view.setObjectName("exportView")
-        self._view.setAccessibleName("What the video shows")
-        for view, name in VIEWS:
-            self._view.addItem(name, view)
-        self._remark = QLabel()
-        self._remark.setObjectName("exportRemark")
-        self._remark.setWordWrap(True)
-        browse = QPushButton("Browse…")
-        browse.setObjectName("browseButton")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        self._buttons = QDialogButtonBox()
-        self._write = self._buttons.addButton("Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._write.setObjectName("writeButton")
-        self._write.setProperty("primary", True)
-        self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel).setObjectName("leaveExportButton")
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        self._lay_out(browse)
-        self._path.textChanged.connect(self._judge)
+        self.setWindowTitle(self.tr("Export"))
+        self._form = ExportForm(own_rate, self)
+        self._take_over(begin_with or ExportSettings(suggestion))
+        self._form.path.setText(str(with_suffix_of(suggestion, self._codec)))
+        self._form.browse.clicked.connect(self._browse)
+        self._form.accepted.connect(self.accept)
+        self._form.rejected.connect(self.reject)
+        self._form.path.textChanged.connect(self._judge)
+        self._form.codec.currentIndexChanged.connect(self._on_codec_changed)
+        self._form.sound.activated.connect(self._on_sound_chosen)
         self._judge()
-
-    def _lay_out(self, browse: QPushButton) -> None:
-        where = QHBoxLayout()
-        where.setSpacing(GRID_PX)
-        where.addWidget(self._path, 1)
-        where.addWidget(browse)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID_PX)
-        form.setVerticalSpacing(GRID_PX)
-        form.addRow("File", where)
-        form.addRow("Shows", self._view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[3 * GRID_PX] * 4)
-        column.setSpacing(2 * GRID_PX)
-        column.addLayout(form)
-        column.addWidget(self._remark)
-        column.addWidget(self._buttons)
-        self.setMinimumWidth(72 * GRID_PX)
 
     @property
     def output(self) -> Path:
-        """The file to write; .mp4 is added when it is missing."""
-        path = Path(self._path.text().strip())
+        """The file to write; the codec's suffix is added when it is missing."""
+        path = Path(self._form.path.text().strip())
         with contextlib.suppress(RuntimeError):  # a name may begin with ~ and be nobody's home
             path = path.expanduser()
-        return path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
+        return with_suffix_of(path, self._codec) if path.name else path
 
     @property
-    def view(self) -> View:
-        """What the video shows."""
-        view: View = self._view.currentData()
-        return view
+    def settings(self) -> ExportSettings:
+        """What was chosen."""
+        view: tuple[View, bool] = self._form.picture.currentData()
+        quality: Quality = self._form.quality.currentData()
+        rate: Rate = self._form.rate.currentData()
+        return ExportSettings(
+            self.output,
+            view=view[0],
+            crop=view[1],
+            codec=self._codec,
+            quality=quality,
+            rate=rate,
+            hardware=self._form.hardware.isVisibleTo(self) and self._form.hardware.isChecked(),
+            sound=self._sound,
+        )
+
+    def show_encoders(self, codecs: Collection[str]) -> None:
+        """Offer the graphics hardware for the codecs that it has proved to encode."""
+        self._encoders = codecs
+        self._form.hardware.setVisible(self._codec in codecs)
+
+    @property
+    def _codec(self) -> Codec:
+        codec: Codec = self._form.codec.currentData()
+        return codec
+
+    def _take_over(self, choices: ExportSettings) -> None:
+        form = self._form
+        for box, value in (
+            (form.picture, (choices.view, choices.crop)),
+            (form.codec, choices.codec),
+            (form.quality, choices.quality),
+            (form.rate, choices.rate),
+        ):
+            box.setCurrentIndex(max(0, _index_of(box, value)))
+        form.hardware.setChecked(choices.hardware)
 
     @Slot()
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Export MP4", str(self.output), "MP4 video (*.mp4)", options=QFileDialog.Option.DontConfirmOverwrite
-        )
-        if chosen:
-            self._path.setText(chosen)
+        suffixes = " ".join(f"*{suffix}" for suffix in SUFFIXES[self._codec])
+        dialog = QFileDialog(self, self.tr("Export"), str(self.output), f"{NAMES[self._codec]} ({suffixes})")
+        dialog.setObjectName("exportPathDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.fileSelected.connect(self._form.path.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(int)
+    def _on_sound_chosen(self, index: int) -> None:
+        if index == 0:
+            self._use_sound("")
+            return
+        dialog = QFileDialog(self, self.tr("Sound of the film"), str(self.output.parent))
+        dialog.setObjectName("soundDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._use_sound)
+        dialog.rejected.connect(self._keep_sound)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _use_sound(self, path: str) -> None:
+        self._sound = Path(path) if path else None
+        self._form.show_sound(self._sound)
+        self._judge()
+
+    @Slot()
+    def _keep_sound(self) -> None:
+        self._form.show_sound(self._sound)
+
+    @Slot()
+    def _on_codec_changed(self) -> None:
+        """Let the suffix follow the codec, where it was a film's suffix before."""
+        path = Path(self._form.path.text().strip())
+        known = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
+        if path.suffix.lower() in known - set(SUFFIXES[self._codec]):
+            self._form.path.setText(str(path.with_suffix(SUFFIXES[self._codec][0])))
+        self.show_encoders(self._encoders)
+        self._judge()
 
     @Slot()
     def _judge(self) -> None:
         """Say at once what is wrong with the path, and what would be replaced."""
-        problem, replaces = self._problem(), False
-        if not problem:
-            replaces = self.output.exists()
-        self._remark.setText(problem or (REPLACES if replaces else MARKED))
-        self._write.setText("Replace" if replaces else "Export")
-        self._write.setEnabled(not problem)
+        problem = self._problem()
+        self._form.show_judgement(problem, replaces=not problem and self.output.exists())
 
     def _problem(self) -> str:
-        if not Path(self._path.text().strip()).name:
-            return "Give the file a name."
+        if not Path(self._form.path.text().strip()).name:
+            return self.tr("Give the file a name.")
         folder = self.output.parent
         try:
             if not folder.is_dir():
-                return f"There is no folder {folder}."
+                return self.tr("There is no folder {0}.").format(folder)
             if self.output.exists() and not self.output.is_file():
-                return "This is not a file; choose another name."
+                return self.tr("This is not a file; choose another name.")
             if self.output.resolve() == self._reference.resolve():
-                return "This is the clip itself; choose another name."
+                return self.tr("This is the clip itself; choose another name.")
+            if self._sound is not None and self.output.resolve() == self._sound.resolve():
+                return self.tr("This is the sound itself; choose another name.")
         except OSError as error:
-            return f"No file can be written there: {error.strerror}."
+            return self.tr("No file can be written there: {0}.").format(error.strerror)
+        if self.output.absolute() in self._taken:
+            return self.tr("Another export is being written to this file; choose another name.")
         return ""
+
+
+def _index_of(box: QComboBox, value: object) -> int:
+    # QComboBox.findData compares tuples by identity.
+    return next((index for index in range(box.count()) if box.itemData(index) == value), -1)

@@ -1,14 +1,10 @@
-"""A push button with everything a button of ours has: icon, tool tip, and names for tests and screen readers."""
+"""A button with everything a button of ours has: icon, tool tip, and names for tests and screen readers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
-from studio.ui.theme import icon
-
-ICON_SIZE = QSize(20, 16)
-"""The drawings leave 4 px to the right, so that the text does not touch them."""
+from studio.ui.theme import put_icon
 
 
 def labelled_button(
@@ -22,6 +18,17 @@ def labelled_button(
     button.setToolTip(explanation)
     button.setProperty("primary", primary)
     if icon_name:
-        button.setIcon(icon(icon_name))
-        button.setIconSize(ICON_SIZE)
+        put_icon(button, icon_name, on_accent=primary, gap=True)
+    return button
+
+
+def icon_button(name: str, what: str, explanation: str, icon_name: str) -> QPushButton:
+    """Make a button without words. what: its accessible name; explanation: its tool tip."""
+    button = QPushButton()
+    button.setObjectName(name)
+    button.setAccessibleName(what)
+    button.setAccessibleDescription(explanation)
+    button.setToolTip(explanation)
+    button.setProperty("flat", True)
+    put_icon(button, icon_name)
     return button

@@ -40,6 +40,7 @@ class LiveControls(QObject):
         """settings: adjustments to begin with."""
         super().__init__(window)
         self._engine = engine
+        self.speech = speech
         self._chosen_engine: tuple[str, str] | None = None
         self.adjust_panel = AdjustPanel(settings)
         self.tabs = side_tabs(speech, self.adjust_panel)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from studio.settings import Settings, save_settings
-from studio.ui.clip_panel import CLIP_FILTER, SAMPLE_NAME, ClipPanel, dropped_file
+from studio.recent_log import RecentLog
+from studio.settings import Settings
+from studio.ui.clip_panel import CLIP_FILTER, ClipPanel, dropped_file
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
-from studio.ui.export_dialog import ExportDialog
+from studio.ui.engine_words import in_words
+from studio.ui.export_control import ExportControl
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
+from studio.ui.settings_store import SettingsStore
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.status_strip import StatusStrip
+from studio.ui.studio_desk import StudioDesk
 from studio.ui.theme import GRID_PX
 from studio.ui.transport_bar import TransportBar
+from studio.ui.window_extras import WindowExtras
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import (
     ClipIdentified,
@@ -34,7 +40,6 @@ from studio.worker.messages import (
     VoicesListed,
 )
 
-NARROWEST_SIDE_PX, WIDEST_SIDE_PX = 42 * GRID_PX, 60 * GRID_PX
 NUMBERS_EVERY_MS = 500
 LONGEST_GOODBYE_MS = 15_000
 """How long a closing window waits for the engine: longer than loading the networks, which cannot be interrupted."""
@@ -43,17 +48,20 @@ LONGEST_GOODBYE_MS = 15_000
 class MainWindow(QMainWindow):
     """Left: clip and speech. Right: the panes and the transport. Bottom: the status strip."""
 
-    def __init__(self, engine: EngineClient, settings: Settings, settings_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        engine: EngineClient,
+        settings: Settings,
+        settings_path: Path | None = None,
+        recent_log: RecentLog | None = None,
+    ) -> None:
         """engine: not yet started; settings_path: where changes are kept, ``None`` for the usual place."""
         super().__init__()
-        self.setWindowTitle("RealTalk Studio")
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
         self._engine = engine
-        self._settings = settings
-        self._settings_path = settings_path
+        self.store = SettingsStore(settings, settings_path, self)
         self._first_reference: Path | None = None
-        self._clip: ClipLoaded | None = None
         self._meter = FrameMeter()
         self._engine_gone = False
         self.banner = NoticeBanner()
@@ -66,6 +74,11 @@ class MainWindow(QMainWindow):
         panels = (self.speech_panel, self.preview, self.transport, self.banner)
         self.live = LiveControls(self, engine, *panels, settings.render)
         self.live.clip_dropped.connect(self.open_clip)
+        self.exports = ExportControl(self, engine, self.speech_panel, self.banner, settings.export_folder)
+        self.desk = StudioDesk(self, self, engine, self.banner, self.live, self.transport, self.exports, settings)
+        self.project = self.desk.project
+        self.close_guards: list[Callable[[], bool]] = [self.exports.agrees_to_close, self.desk.agrees_to_close]
+        """Asked in turn before the window closes; who says no asks the person, and closes again after a yes."""
         self._numbers_timer = QTimer(self)
         self._numbers_timer.setInterval(NUMBERS_EVERY_MS)
         self._numbers_timer.timeout.connect(self._show_numbers)
@@ -74,7 +87,11 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_engine()
         self._connect_panels()
-        self._add_shortcuts()
+        self.extras = WindowExtras(self, engine, self.store, recent_log or RecentLog())
+
+    @property
+    def _settings(self) -> Settings:
+        return self.store.settings
 
     def begin(self, reference: Path | None, preset: str | None = None, device: str | None = None) -> None:
         """Start the engine, then load ``reference``, or the sample portrait.
@@ -89,23 +106,26 @@ class MainWindow(QMainWindow):
         side.setSpacing(GRID_PX)
         side.addWidget(self.clip_panel)
         side.addWidget(self.live.tabs, 1)
-        self._side = QWidget()
-        self._side.setLayout(side)
+        self.side = QWidget()
+        self.side.setLayout(side)
         side.setContentsMargins(0, 0, 0, 0)
-        stage = QVBoxLayout()
+        right = QWidget()
+        stage = QVBoxLayout(right)
+        stage.setContentsMargins(0, 0, 0, 0)
         stage.setSpacing(GRID_PX)
         stage.addWidget(self.banner)
         stage.addWidget(self.preview, 1)
         stage.addWidget(self.transport)
-        body = QHBoxLayout()
-        body.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
-        body.setSpacing(GRID_PX)
-        body.addWidget(self._side)
-        body.addLayout(stage, 1)
+        stage.addWidget(self.exports.queue)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("bodySplitter")
+        self.splitter.setContentsMargins(*[GRID_PX] * 4)
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(right)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(body, 1)
+        whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         centre = QWidget()
         centre.setLayout(whole)
@@ -122,7 +142,6 @@ class MainWindow(QMainWindow):
         engine.progressed.connect(self._on_progressed)
         engine.speech_started.connect(self._on_speech_started)
         engine.frame_arrived.connect(self._on_frame_arrived)
-        engine.exported.connect(self._on_exported)
         engine.failed.connect(self.banner.show_problem)
         engine.noted.connect(self.banner.show_note)
         engine.stopped.connect(self._on_engine_stopped)
@@ -134,19 +153,10 @@ class MainWindow(QMainWindow):
         self.speech_panel.speak_clicked.connect(self.speak)
         self.speech_panel.text_changed.connect(self._on_text_changed)
         self.transport.stop_clicked.connect(self.stop)
-        self.transport.cancel_clicked.connect(self._engine.stop)
-        self.transport.export_clicked.connect(self.choose_export)
+        self.transport.export_clicked.connect(self.exports.choose)
+        self.project.project_used.connect(self._on_project_used)
+        self.exports.folder_chosen.connect(self._on_export_folder_chosen)
         self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
-
-    def _add_shortcuts(self) -> None:
-        for keys, action in (
-            ("Ctrl+O", self.choose_clip),
-            ("Ctrl+Return", self.speak),
-            ("Ctrl+Enter", self.speak),
-            ("Esc", self.stop),
-            ("Ctrl+E", self.choose_export),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     # What a person does
 
@@ -155,7 +165,7 @@ class MainWindow(QMainWindow):
         """Ask for a file and open it."""
         if not self._engine.state.may_open_clip:
             return
-        dialog = QFileDialog(self, "Open a video or a photo", self._settings.clip_folder, CLIP_FILTER)
+        dialog = QFileDialog(self, self.tr("Open a video or a photo"), self._settings.clip_folder, CLIP_FILTER)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -185,21 +195,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def stop(self) -> None:
-        """Stop a speech or the loading of a clip; an export has its own button, so that Esc never costs one."""
+        """Stop a speech or the loading of a clip; exports have buttons of their own, so that Esc never costs one."""
         if self._engine.state is EngineState.SPEAKING or self._engine.state.is_loading:
             self._engine.stop()
 
-    @Slot()
-    def choose_export(self) -> None:
-        """Ask where to, then export."""
-        if self._clip is None or not (self._engine.state.may_export and self.speech_panel.has_text):
-            return
-        folder = Path(self._settings.export_folder or Path.home())
-        name = SAMPLE_NAME.lower().replace(" ", "-") if self._clip.is_sample else self._clip.reference.stem
-        dialog = ExportDialog(folder / f"{name}-speaks.mp4", self._clip.reference, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_export_chosen)
-        dialog.open()
+    def close_at_once(self) -> None:
+        """Close without a question, as when the system asks for it."""
+        self.close_guards.clear()
+        self.desk.autosave.leave()
+        self.close()
 
     # What the engine says
 
@@ -208,7 +212,7 @@ class MainWindow(QMainWindow):
         self.clip_panel.show_state(state)
         self.speech_panel.show_state(state)
         self.transport.show_state(state, has_text=self.speech_panel.has_text)
-        self.status.show_message(state.value)
+        self.status.show_message(in_words(state.value))
         self._meter.clear()
         if state is EngineState.SPEAKING:
             self._numbers_timer.start()
@@ -219,9 +223,9 @@ class MainWindow(QMainWindow):
     @Slot(EngineReady)
     def _on_engine_ready(self, news: EngineReady) -> None:
         self.status.show_engine(news.device, news.preset)
-        if self._first_reference is not None and self._clip is None:
+        if self._first_reference is not None and not self._engine.has_clip:
             self._engine.identify_clip(self._first_reference)
-        elif self._clip is None:  # else these are other networks: ``Adjusting`` loads the clip again
+        elif not self._engine.has_clip:  # else these are other networks: ``Adjusting`` loads the clip again
             self._engine.load_clip(None)
 
     @Slot(VoicesListed)
@@ -232,6 +236,8 @@ class MainWindow(QMainWindow):
 
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:
+        if not self.project.accepts(news):
+            return
         if news.sha256 in self._settings.consents:
             self._engine.load_clip(news.reference)
             return
@@ -249,33 +255,30 @@ class MainWindow(QMainWindow):
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:
-        self._clip = clip
         self.clip_panel.show_clip(clip)
         self.preview.show_frame(clip.still)
 
     @Slot(RunProgress)
     def _on_progressed(self, news: RunProgress) -> None:
         state = self._engine.state
-        if state in (EngineState.SPEAKING, EngineState.EXPORTING):
+        if state is EngineState.SPEAKING:
             self.transport.show_progress(news)
         else:
             self.clip_panel.show_progress(news)
-        self.status.show_message(f"{news.stage}…")
+        self.status.show_message(f"{in_words(news.stage)}…")
 
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
         self.status.show_message(
-            f"{news.silent_reason.rstrip('.')}; playing silently" if news.silent_reason else EngineState.SPEAKING.value
+            self.tr("{reason}; playing silently").format(reason=news.silent_reason.rstrip("."))
+            if news.silent_reason
+            else in_words(EngineState.SPEAKING.value)
         )
 
     @Slot(PreviewFrame)
     def _on_frame_arrived(self, frame: PreviewFrame) -> None:
         self.preview.show_frame(frame)
         self._meter.count(frame, time.perf_counter())
-
-    @Slot(Path)
-    def _on_exported(self, output: Path) -> None:
-        self.banner.show_notice("done", f"{output.name} is written.", f"It is in {output.parent}.")
 
     @Slot()
     def _on_engine_stopped(self) -> None:
@@ -289,13 +292,13 @@ class MainWindow(QMainWindow):
     def _on_file_chosen(self, path: str) -> None:
         self.open_clip(Path(path))
 
-    @Slot()
-    def _on_export_chosen(self) -> None:
-        dialog = self.sender()
-        if isinstance(dialog, ExportDialog):
-            self._remember(replace(self._settings, export_folder=str(dialog.output.parent)))
-            self.banner.hide()
-            self._engine.export(self.speech_panel.order(), dialog.output, dialog.view)
+    @Slot(Path)
+    def _on_project_used(self, path: Path) -> None:
+        self._remember(self._settings.with_recent_project(path))
+
+    @Slot(str)
+    def _on_export_folder_chosen(self, folder: str) -> None:
+        self._remember(replace(self._settings, export_folder=folder))
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -312,8 +315,7 @@ class MainWindow(QMainWindow):
             self.status.show_numbers(self._meter.rate_hz, self._meter.skew_ms)
 
     def _remember(self, settings: Settings) -> None:
-        self._settings = settings
-        save_settings(settings, self._settings_path)
+        self.store.keep(settings)
 
     # Qt's own events
 
@@ -329,18 +331,13 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.live.take_drop(reference)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the side column a quarter of the width, within bounds."""
-        self._side.setFixedWidth(min(WIDEST_SIDE_PX, max(NARROWEST_SIDE_PX, self.width() // 4)))
-        super().resizeEvent(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the engine end first; the window closes itself when it has, or when that takes too long."""
         if self._engine_gone:
             event.accept()
             return
         event.ignore()
-        if self._engine.state is not EngineState.CLOSING:
+        if self._engine.state is not EngineState.CLOSING and all(agrees() for agrees in self.close_guards):
             order = self.speech_panel.order()
             self._remember(self.live.remembered(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm)))
             self.setEnabled(False)

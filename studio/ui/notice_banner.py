@@ -7,7 +7,7 @@ from typing import Literal
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.ui.theme import GRID_PX, icon
+from studio.ui.theme import GRID_PX, put_icon
 
 Kind = Literal["problem", "done", "note"]
 
@@ -18,7 +18,7 @@ class NoticeBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBanner")
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(self.tr("Notice"))
         self._message = QLabel()
         self._message.setObjectName("noticeMessage")
         self._hint = QLabel()
@@ -28,9 +28,10 @@ class NoticeBanner(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._dismiss = QPushButton(icon("close"), "")
+        self._dismiss = QPushButton()
+        put_icon(self._dismiss, "close")
         self._dismiss.setObjectName("dismissNotice")
-        self._dismiss.setAccessibleName("Dismiss notice")
+        self._dismiss.setAccessibleName(self.tr("Dismiss notice"))
         self._dismiss.setProperty("flat", True)
         self._dismiss.clicked.connect(self.hide)
         words = QVBoxLayout()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.image_view import ImageView
 from studio.ui.theme import GRID_PX
+from studio.ui.wipe_view import WipeView
 from studio.worker.messages import PreviewFrame
 
 
@@ -15,13 +16,16 @@ def arrange(width: int, height: int, gap: int) -> list[QRect]:
     """Places of four square panes (source, mask, mesh, output) in an area, all in px.
 
     Three arrangements are tried: two by two, four in a row, and a large output beside a column of three. The one that
-    gives the pictures most pixels is taken, and centred.
+    gives the pictures most pixels is taken, and centred; the large output takes the width that is left over.
     """
     arrangements = (_two_by_two(width, height, gap), _row(width, height, gap), _column_and_output(width, height, gap))
     best = max(arrangements, key=lambda places: sum(place.width() * place.height() for place in places))
     used = best[0]
     for place in best[1:]:
         used = used.united(place)
+    if best is arrangements[2]:
+        best[3].setWidth(best[3].width() + width - used.width())
+        used.setWidth(width)
     return [place.translated((width - used.width()) // 2, (height - used.height()) // 2) for place in best]
 
 
@@ -44,23 +48,41 @@ def _column_and_output(width: int, height: int, gap: int) -> list[QRect]:
 
 
 class PreviewGrid(QWidget):
-    """Source, learnable mask, 3D mesh and output of one and the same frame."""
+    """Source, learnable mask, 3D mesh and output of one and the same frame.
+
+    Signals: enlarged_changed(): one pane fills the grid now, or the four are back.
+    """
+
+    enlarged_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("previewGrid")
-        self.setAccessibleName("Preview")
-        self.source_pane = ImageView("Source", "The face as it was recorded.", self)
-        self.mask_pane = ImageView("Learnable mask", "The part of the face that is generated, tinted.", self)
-        self.mesh_pane = ImageView("3D mesh", "The face model with the expression predicted from the sound.", self)
-        self.output_pane = ImageView("Output", "The finished picture.", self)
-        self._panes: tuple[ImageView, ...] = (self.source_pane, self.mask_pane, self.mesh_pane, self.output_pane)
-        for pane, name in zip(self._panes, ("sourcePane", "maskPane", "meshPane", "outputPane"), strict=True):
+        self.setAccessibleName(self.tr("Preview"))
+        source = self.tr("Source")
+        self.source_pane = ImageView(source, self.tr("The face as it was recorded."), self)
+        self.mask_pane = ImageView(
+            self.tr("Learnable mask"), self.tr("The part of the face that is generated, tinted."), self
+        )
+        self.mesh_pane = ImageView(
+            self.tr("3D mesh"), self.tr("The face model with the expression predicted from the sound."), self
+        )
+        self.output_pane = WipeView(self.tr("Output"), source, self.tr("The finished picture."), self)
+        self.panes: tuple[ImageView, ...] = (self.source_pane, self.mask_pane, self.mesh_pane, self.output_pane)
+        for pane, name in zip(self.panes, ("sourcePane", "maskPane", "meshPane", "outputPane"), strict=True):
             pane.setObjectName(name)
+            pane.enlarge_toggled.connect(self._on_enlarge_toggled)
+            pane.leave_asked.connect(self.show_four)
+        self._enlarged: ImageView | None = None
         self._whole_frame = False
         self._last: PreviewFrame | None = None
         self.setMinimumSize(400, 296)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def enlarged(self) -> ImageView | None:
+        """The pane that fills the grid, if one does."""
+        return self._enlarged
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A comfortable size."""
@@ -72,7 +94,7 @@ class PreviewGrid(QWidget):
         self.source_pane.show_image(frame.source)
         self.mask_pane.show_image(frame.mask)
         self.mesh_pane.show_image(frame.mesh)
-        self.output_pane.show_image(frame.whole if self._whole_frame else frame.output)
+        self.output_pane.show_pair(frame.source, frame.whole if self._whole_frame else frame.output)
 
     def set_whole_frame(self, whole: bool) -> None:
         """Let the output pane show the whole frame, as the export holds it, or the face alone."""
@@ -80,7 +102,37 @@ class PreviewGrid(QWidget):
         if self._last is not None:
             self.show_frame(self._last)
 
+    def enlarge(self, pane: ImageView) -> None:
+        """Let one pane fill the grid."""
+        self._enlarged = pane
+        self._show_enlarged()
+        pane.setFocus()
+
+    @Slot()
+    def show_four(self) -> None:
+        """Show the four panes side by side."""
+        self._enlarged = None
+        self._show_enlarged()
+
+    @Slot()
+    def _on_enlarge_toggled(self) -> None:
+        pane = self.sender()
+        if self._enlarged is None and isinstance(pane, ImageView):
+            self.enlarge(pane)
+        else:
+            self.show_four()
+
+    def _show_enlarged(self) -> None:
+        for pane in self.panes:
+            pane.is_enlarged = pane is self._enlarged
+            pane.setVisible(self._enlarged is None or pane.is_enlarged)
+        self._arrange()
+        self.enlarged_changed.emit()
+
+    def _arrange(self) -> None:
+        for pane, place in zip(self.panes, arrange(self.width(), self.height(), GRID_PX), strict=True):
+            pane.setGeometry(self.rect() if pane.is_enlarged else place)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Arrange the panes anew."""
-        for pane, place in zip(self._panes, arrange(self.width(), self.height(), GRID_PX), strict=True):
-            pane.setGeometry(place)
+        self._arrange()

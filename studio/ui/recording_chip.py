@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from studio.ui.elided_label import ElidedLabel
+from studio.ui.labelled_button import icon_button
 from studio.ui.theme import GRID_PX, icon
 
 
@@ -18,24 +20,20 @@ class RecordingChip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recordingChip")
-        picture = QLabel()
-        picture.setPixmap(icon("sound").pixmap(QSize(16, 16)))
-        self._name = QLabel()
+        self._picture = QLabel()
+        self._name = ElidedLabel("")
         self._name.setObjectName("recordingName")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.remove_button = QPushButton(icon("close"), "")
-        self.remove_button.setObjectName("removeRecordingButton")
-        self.remove_button.setProperty("flat", True)
-        self.remove_button.setAccessibleName(self.tr("Remove the sound file"))
-        self.remove_button.setToolTip(self.tr("Say the text again"))
+        self.remove_button = icon_button(
+            "removeRecordingButton", self.tr("Remove the sound file"), self.tr("Say the text again"), "close"
+        )
         self.remove_button.clicked.connect(self.removed)
         line = QHBoxLayout(self)
         line.setContentsMargins(GRID_PX, GRID_PX // 2, GRID_PX // 2, GRID_PX // 2)
         line.setSpacing(GRID_PX)
-        line.addWidget(picture)
+        line.addWidget(self._picture)
         line.addWidget(self._name, 1)
         line.addWidget(self.remove_button)
+        self._draw()
         self.hide()
 
     def show_file(self, path: Path | None) -> None:
@@ -45,3 +43,12 @@ class RecordingChip(QFrame):
             self._name.setText(path.name)
             self._name.setToolTip(str(path))
             self.setAccessibleName(self.tr("Sound file {name} is said in place of the text").format(name=path.name))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(icon("sound").pixmap(QSize(16, 16)))

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.speech.spoken_sentence import SpokenWord
-from studio.ui.labelled_button import ICON_SIZE, labelled_button
+from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
-from studio.ui.theme import ACCENT, GRID_PX, ON_ACCENT, icon
+from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
 
@@ -49,31 +49,33 @@ class SpeechPanel(QFrame):
         self.setObjectName("speechPanel")
         self.setProperty("card", True)
         self._wanted_voice = voice
-        self._volume = volume
+        self.volume = volume
         self._state = EngineState.STARTING
         self._shown_word: SpokenWord | None = None
         self.text = ScriptEdit(FIRST_SENTENCE)
         self.text.setObjectName("speechText")
-        self.text.setAccessibleName("Text to speak")
-        self.text.setPlaceholderText("Type what the portrait shall say")
+        self.text.setAccessibleName(self.tr("Text to speak"))
+        self.text.setPlaceholderText(self.tr("Type what the portrait shall say"))
         self.text.setTabChangesFocus(True)
         self._length = QLabel()
         self._length.setObjectName("textLength")
         self.voice = QComboBox()
         self.voice.setObjectName("voiceList")
-        self.voice.setAccessibleName("Voice")
+        self.voice.setAccessibleName(self.tr("Voice"))
         # A long name must not widen the whole column.
         self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.voice.setMinimumContentsLength(8)
         self.rate = QSlider(Qt.Orientation.Horizontal)
         self.rate.setObjectName("rateSlider")
-        self.rate.setAccessibleName("Speaking rate in words a minute")
+        self.rate.setAccessibleName(self.tr("Speaking rate in words a minute"))
         self.rate.setRange(SLOWEST_WPM, FASTEST_WPM)
         self.rate.setPageStep(20)
         self.rate.setValue(rate_wpm)
         self._rate_label = QLabel()
         self._rate_label.setObjectName("rateValue")
-        self.speak_button = labelled_button("Speak", "speakButton", "Say it (Ctrl+Enter)", "speak", primary=True)
+        self.speak_button = labelled_button(
+            self.tr("Speak"), "speakButton", self.tr("Say it (Ctrl+Enter)"), "speak", primary=True
+        )
         self._recording: Path | None = None
         self.chip = RecordingChip()
         self.chip.removed.connect(self.remove_recording)
@@ -85,7 +87,7 @@ class SpeechPanel(QFrame):
         self._on_text_changed()
 
     def _lay_out(self) -> None:
-        heading = QLabel("What to say")
+        heading = QLabel(self.tr("What to say"))
         heading.setProperty("heading", True)
         heading.setBuddy(self.text)
         top = QHBoxLayout()
@@ -96,7 +98,7 @@ class SpeechPanel(QFrame):
         choices = QGridLayout()
         choices.setHorizontalSpacing(2 * GRID_PX)
         choices.setVerticalSpacing(GRID_PX)
-        for row, (label, widget) in enumerate((("Voice", self.voice), ("Rate", self.rate))):
+        for row, (label, widget) in enumerate(((self.tr("Voice"), self.voice), (self.tr("Rate"), self.rate))):
             name = QLabel(label)
             name.setBuddy(widget)
             choices.addWidget(name, row, 0)
@@ -121,12 +123,7 @@ class SpeechPanel(QFrame):
             ("saveScriptButton", self.tr("Save the script"), "save", self.save_script_clicked),
             ("chooseSoundButton", self.tr("Say a sound file in place of the text"), "sound", self.choose_sound_clicked),
         ):
-            button = QPushButton(icon(picture), "")
-            button.setObjectName(name)
-            button.setAccessibleName(label)
-            button.setToolTip(label)
-            button.setProperty("flat", True)
-            button.setIconSize(ICON_SIZE)
+            button = icon_button(name, label, label, picture)
             button.clicked.connect(signal)
             buttons.append(button)
         return buttons
@@ -137,20 +134,25 @@ class SpeechPanel(QFrame):
             text=self.text.toPlainText().strip(),
             voice=self.chosen_voice(),
             rate_wpm=self.rate.value(),
-            volume=self._volume,
+            volume=self.volume,
             recording=self._recording,
         )
 
     def set_recording(self, path: Path) -> None:
         """Say a sound file in place of the text, which stays where it is."""
-        self._show_recording(path)
+        self.show_recording(path)
 
     @Slot()
     def remove_recording(self) -> None:
         """Say the text again."""
-        self._show_recording(None)
+        self.show_recording(None)
 
-    def _show_recording(self, path: Path | None) -> None:
+    def recording(self) -> Path | None:
+        """The sound file that is said in place of the text; None for the text."""
+        return self._recording
+
+    def show_recording(self, path: Path | None) -> None:
+        """Choose a sound file, or the text."""
         self._recording = path
         self.chip.show_file(path)
         for control in (self.text, self.rate):
@@ -178,14 +180,20 @@ class SpeechPanel(QFrame):
             mark.cursor.setPosition(_utf16_length(text[: spoken_from + word.start]))
             end = _utf16_length(text[: spoken_from + word.end])
             mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            mark.format.setBackground(ACCENT)
-            mark.format.setForeground(ON_ACCENT)
+            mark.format.setBackground(self.palette().highlight())
+            mark.format.setForeground(self.palette().highlightedText())
             marks.append(mark)
         self.text.setExtraSelections(marks)
 
     def chosen_voice(self) -> str:
         """Id of the voice; the remembered one while the list is still on its way."""
         return self.voice.currentData() if self.voice.count() else self._wanted_voice
+
+    def choose_voice(self, voice: str) -> None:
+        """Choose a voice by its id; kept for later while the list is on its way, passed over if it is not there."""
+        self._wanted_voice = voice
+        if self.voice.findData(voice) >= 0:
+            self.voice.setCurrentIndex(self.voice.findData(voice))
 
     @property
     def has_text(self) -> bool:
@@ -200,7 +208,7 @@ class SpeechPanel(QFrame):
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
         self.voice.setEnabled(bool(news.voices) and self._recording is None)
-        self.voice.setToolTip(news.problem or "The voice that speaks")
+        self.voice.setToolTip(news.problem or self.tr("The voice that speaks"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
@@ -210,13 +218,17 @@ class SpeechPanel(QFrame):
     @Slot()
     def _on_text_changed(self) -> None:
         length = len(self.text.toPlainText())
-        self._length.setText(f"{length:,} of {LONGEST_TEXT:,}" if length > LONGEST_TEXT // 2 else "")
+        self._length.setText(
+            self.tr("{length} of {most}").format(length=f"{length:,}", most=f"{LONGEST_TEXT:,}")
+            if length > LONGEST_TEXT // 2
+            else ""
+        )
         self.show_state(self._state)
         self.text_changed.emit()
 
     @Slot(int)
     def _show_rate(self, rate_wpm: int) -> None:
-        self._rate_label.setText(f"{rate_wpm} wpm")
+        self._rate_label.setText(self.tr("{rate} wpm").format(rate=rate_wpm))
 
 
 def _utf16_length(text: str) -> int:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from studio.engine.stage_timer import StageTime
+from studio.memory_use import resident_bytes
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.theme import GRID_PX
+
+MEMORY_EVERY_MS = 2000
+ROOM_FOR_STAGES_PX, ROOM_FOR_MEMORY_PX = 1100, 800
+"""Widths of the strip below which these numbers make room for the message."""
 
 
 class StatusStrip(QFrame):
@@ -13,20 +22,26 @@ class StatusStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusStrip")
-        self.message = _label("statusMessage", "Status")
-        self._rate = _label("frameRate", "Frames a second")
-        self._skew = _label("skew", "Lag of the picture behind the sound")
-        self._skew.setToolTip("How far the picture is behind the sound; negative when it is ahead")
-        self._engine = _label("engineBadge", "Device and preset")
-        self._engine.setToolTip("What the networks run on, and their size")
+        self.message = ElidedLabel()
+        self.message.setObjectName("statusMessage")
+        self.message.setAccessibleName(self.tr("Status"))
+        self._stages = _label("stageTimes", self.tr("Milliseconds a frame, by stage"))
+        self._rate = _label("frameRate", self.tr("Frames a second"))
+        self._skew = _label("skew", self.tr("Lag of the picture behind the sound"))
+        self._skew.setToolTip(self.tr("How far the picture is behind the sound; negative when it is ahead"))
+        self._memory = _label("memory", self.tr("Memory"))
+        self._memory.setToolTip(self.tr("Memory that the studio holds"))
+        self._engine = _label("engineBadge", self.tr("Device and preset"))
+        self._engine.setToolTip(self.tr("What the networks run on, and their size"))
         self._engine.hide()
         line = QHBoxLayout(self)
-        line.setContentsMargins(2 * GRID_PX, GRID_PX // 2, 2 * GRID_PX, GRID_PX // 2)
+        line.setContentsMargins(2 * GRID_PX, GRID_PX // 2, GRID_PX, GRID_PX // 2)
         line.setSpacing(2 * GRID_PX)
         line.addWidget(self.message, 1)
-        line.addWidget(self._skew)
-        line.addWidget(self._rate)
-        line.addWidget(self._engine)
+        for number in (self._stages, self._skew, self._rate, self._memory, self._engine):
+            line.addWidget(number)
+        self._memory_timer = QTimer(self, interval=MEMORY_EVERY_MS)
+        self._memory_timer.timeout.connect(self._show_memory)
 
     def show_message(self, text: str) -> None:
         """Say what goes on."""
@@ -39,17 +54,56 @@ class StatusStrip(QFrame):
 
     def show_numbers(self, rate_hz: float, skew_ms: float) -> None:
         """Show how well it keeps up."""
-        self._rate.setText(f"{rate_hz:.0f} fps")
-        self._skew.setText(f"A/V skew {skew_ms:+.0f} ms")
+        self._rate.setText(self.tr("{rate} fps").format(rate=f"{rate_hz:.0f}"))
+        self._skew.setText(self.tr("A/V skew {skew} ms").format(skew=f"{skew_ms:+.0f}"))
+
+    def show_stages(self, stages: tuple[StageTime, ...]) -> None:
+        """Show what each stage costs: half of the frames take less than the first number, 95 % less than the second."""
+        frame = [stage for stage in stages if stage.stage != "expression"]  # once a sentence, not once a frame
+        self._stages.setText(
+            "  ".join(f"{self._name_of(stage.stage)} {stage.p50_ms:.0f}/{stage.p95_ms:.0f} ms" for stage in frame)
+        )
+        lines = [f"{self._name_of(stage.stage)}: {stage.p50_ms:.1f} / {stage.p95_ms:.1f} ms" for stage in stages]
+        tip = "\n".join((self.tr("Milliseconds of each stage, median / 95 %"), *lines))
+        self._stages.setToolTip(tip)
+        self._rate.setToolTip(tip)
 
     def clear_numbers(self) -> None:
         """Show none: nothing is playing."""
-        self._rate.clear()
-        self._skew.clear()
+        for number in (self._rate, self._skew, self._stages):
+            number.clear()
+
+    def _name_of(self, stage: str) -> str:
+        names = {
+            "expression": self.tr("expression"),
+            "renderer": self.tr("render"),
+            "blend": self.tr("blend"),
+        }
+        return names.get(stage, stage)
+
+    @Slot()
+    def _show_memory(self) -> None:
+        used = resident_bytes()
+        self._memory.setText("" if used is None else f"{used / 2**20:.0f} MB")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Watch the memory while the strip is seen."""
+        self._show_memory()
+        self._memory_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Stop watching."""
+        self._memory_timer.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what there is no room for."""
+        self._stages.setVisible(self.width() >= ROOM_FOR_STAGES_PX)
+        self._memory.setVisible(self.width() >= ROOM_FOR_MEMORY_PX)
 
 
 def _label(name: str, explanation: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setAccessibleName(explanation)
+    label.setToolTip(explanation)
     return label

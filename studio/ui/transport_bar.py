@@ -1,4 +1,4 @@
-"""Stop, Pause, Loop, the moment of the speech, and the way out: Export MP4 with its progress."""
+"""Stop, Pause, Loop, the moment of the speech, and the way out: Export."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import labelled_button
 from studio.ui.scrub_slider import ScrubSlider
-from studio.ui.theme import GRID_PX, icon
+from studio.ui.theme import GRID_PX, put_icon
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import RunProgress
 
@@ -25,15 +26,12 @@ PROGRESS_STEPS = 1000
 
 
 class TransportBar(QFrame):
-    """Signals: stop_clicked(), pause_toggled(bool), loop_toggled(bool), export_clicked(), cancel_clicked(),
-    whole_frame_toggled(bool).
-    """
+    """Signals: stop_clicked(), pause_toggled(bool), loop_toggled(bool), export_clicked(), whole_frame_toggled(bool)."""
 
     stop_clicked = Signal()
     pause_toggled = Signal(bool)
     loop_toggled = Signal(bool)
     export_clicked = Signal()
-    cancel_clicked = Signal()
     whole_frame_toggled = Signal(bool)
 
     def __init__(self, whole_frame: bool, parent: QWidget | None = None) -> None:
@@ -42,23 +40,20 @@ class TransportBar(QFrame):
         self.setProperty("card", True)
         self._duration_s = 0.0
         self._time_s = 0.0
-        self.stop_button = labelled_button("Stop", "stopButton", "Stop speaking (Esc)", "stop")
+        self.stop_button = labelled_button(self.tr("Stop"), "stopButton", self.tr("Stop speaking (Esc)"), "stop")
         self.pause_button = self._switch("pauseButton", self.tr("Pause"), self.tr("Hold sound and picture"), "pause")
         self.loop_button = self._switch("loopButton", self.tr("Loop"), self.tr("Say it again and again"), "loop")
         self.export_button = labelled_button(
-            "Export MP4…", "exportButton", "Write it to a video file (Ctrl+E)", "export"
+            self.tr("Export…"), "exportButton", self.tr("Write it to a video file (Ctrl+E)"), "export"
         )
-        self.cancel_button = labelled_button(
-            "Cancel export", "cancelExportButton", "Stop the export; nothing is written"
-        )
-        self.whole_frame = QCheckBox("Whole frame")
+        self.whole_frame = QCheckBox(self.tr("Whole frame"))
         self.whole_frame.setObjectName("wholeFrame")
-        self.whole_frame.setAccessibleName("Show the whole frame in the output pane")
-        self.whole_frame.setToolTip("Show the whole frame in the output pane, as the export holds it")
+        self.whole_frame.setAccessibleName(self.tr("Show the whole frame in the output pane"))
+        self.whole_frame.setToolTip(self.tr("Show the whole frame in the output pane, as the export holds it"))
         self.whole_frame.setChecked(whole_frame)
         self.progress = QProgressBar()
         self.progress.setObjectName("runProgress")
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(self.tr("Progress"))
         self.progress.setTextVisible(False)
         self.progress.setRange(0, PROGRESS_STEPS)
         self.scrub = ScrubSlider()
@@ -78,13 +73,11 @@ class TransportBar(QFrame):
         line.addWidget(self._track, 1)
         line.addWidget(self._time)
         line.addWidget(self.whole_frame)
-        line.addWidget(self.cancel_button)
         line.addWidget(self.export_button)
         self.stop_button.clicked.connect(self.stop_clicked)
         self.pause_button.toggled.connect(self.pause_toggled)
         self.loop_button.toggled.connect(self.loop_toggled)
         self.export_button.clicked.connect(self.export_clicked)
-        self.cancel_button.clicked.connect(self.cancel_clicked)
         self.whole_frame.toggled.connect(self.whole_frame_toggled)
         self.show_duration(0.0)
         self.show_state(EngineState.STARTING, has_text=True)
@@ -97,26 +90,23 @@ class TransportBar(QFrame):
 
     def show_state(self, state: EngineState, *, has_text: bool) -> None:
         """Enable what makes sense now."""
-        exporting = state is EngineState.EXPORTING
         self.stop_button.setEnabled(state is EngineState.SPEAKING)
         self.pause_button.setEnabled(state is EngineState.SPEAKING)
         self.export_button.setEnabled(state.may_export and has_text)
-        self.export_button.setVisible(not exporting)
-        self.cancel_button.setVisible(exporting)
-        if not exporting and state is not EngineState.SPEAKING:
+        if state is not EngineState.SPEAKING:
             self.show_paused(False)
             self._track.setCurrentWidget(self.scrub)
             self._show_time()
 
     def show_progress(self, news: RunProgress) -> None:
-        """Show a stage of making the speech or of the export."""
+        """Show a stage of making the speech."""
         self._track.setCurrentWidget(self.progress)
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
             self.progress.setRange(0, PROGRESS_STEPS)
             self.progress.setValue(round(PROGRESS_STEPS * news.fraction))
-        self._time.setText(f"{news.stage}…" if news.remaining_s is None else _remaining(news.remaining_s))
+        self._time.setText(f"{in_words(news.stage)}…")
 
     @Slot()
     def begin_speech(self) -> None:
@@ -147,15 +137,9 @@ class TransportBar(QFrame):
         text = self.tr("Resume") if paused else self.tr("Pause")
         self.pause_button.setText(text)
         self.pause_button.setAccessibleName(text)
-        self.pause_button.setIcon(icon("resume" if paused else "pause"))
+        put_icon(self.pause_button, "resume" if paused else "pause", gap=True)
 
     def _show_time(self) -> None:
         if self._track.currentWidget() is self.scrub:
             known = self._duration_s > 0
             self._time.setText(f"{self._time_s:.1f} / {self._duration_s:.1f} s" if known else "")
-
-
-def _remaining(seconds: float) -> str:
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s left"
-    return f"{round(seconds / 60)} min left"

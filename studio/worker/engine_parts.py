@@ -7,18 +7,23 @@ so the window is on the screen before.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
+from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenSentence
-from studio.worker.messages import SpeechOrder, View, VoiceChoice
+from studio.worker.messages import SpeechOrder, VoiceChoice
 from studio.worker.playback import Speaker
 
 if TYPE_CHECKING:
@@ -32,6 +37,10 @@ class Head(Protocol):
 
     def still(self, settings: RenderSettings) -> RenderedFrame:
         """The avatar at rest."""
+        ...
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        """What each stage has cost over the last frames."""
         ...
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
@@ -67,6 +76,19 @@ class LoadedClip:
     is_photo: bool
     frame_count: int
     notes: tuple[str, ...]
+    own_rate: Fraction | None = None
+    preflight: tuple[PreflightFinding, ...] = ()
+
+
+class ExportStep(Protocol):
+    """done of total frames are in the film; remaining_s: how long the rest will take."""
+
+    @property
+    def done(self) -> int: ...  # noqa: D102
+    @property
+    def total(self) -> int: ...  # noqa: D102
+    @property
+    def remaining_s(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -114,14 +136,15 @@ class EngineParts(Protocol):
         self,
         clip: LoadedClip,
         sentences: Sequence[Waveform],
-        output: Path,
-        *,
-        view: View,
+        settings: ExportSettings,
         cancel: CancelToken,
-        progress: Callable[[int, int, float], None],
         adjustments: RenderSettings = AS_IT_IS,
-    ) -> None:
-        """Write every frame to an MP4. progress: frames done, of how many, seconds left."""
+    ) -> Generator[ExportStep, None, None]:
+        """Write a film, one frame a step; closed early, it leaves nothing behind. adjustments: of all its frames."""
+        ...
+
+    def hardware_codecs(self) -> tuple[Codec, ...]:
+        """The codecs that the graphics hardware encodes."""
         ...
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from studio.cancel import CancelToken
@@ -43,11 +44,32 @@ from studio.worker.messages import (
 )
 from studio.worker.playback import Playback
 from studio.worker.sentence_feed import SentenceFeed
+from studio.worker.stage_report import StageReport
 
 if TYPE_CHECKING:
     from studio.engine.utterance import Utterance
 
 log = logging.getLogger(__name__)
+
+
+def ending_of(request: Run | Export, work: Callable[[], None]) -> RunStopped | RunFailed | None:
+    """Do a piece of work for a request; returns how the request ends by it, None if it may go on."""
+    try:
+        request.cancel.check()
+        work()
+    except Cancelled:
+        return RunStopped(request.run)
+    except StudioError as error:
+        return RunFailed(request.run, error.user_message, error.hint)
+    except Exception:
+        # The edge of the thread: an error nobody foresaw must not take the window's work with it.
+        log.exception("run %d (%s) broke", request.run, type(request).__name__)
+        return RunFailed(
+            request.run,
+            "Something went wrong inside the studio.",
+            "The log tells more; your clip and text are kept.",
+        )
+    return None
 
 
 class EngineRuns:
@@ -61,8 +83,12 @@ class EngineRuns:
         show: Callable[[PreviewFrame], None],
         adjustments: Adjustments | None = None,
         frames: FrameStore | None = None,
+        meanwhile: Callable[[bool], bool] = lambda _: False,
     ) -> None:
-        """adjustments: that hold for what is shown; frames: where those of an utterance are kept."""
+        """adjustments: that hold for what is shown; frames: where those of an utterance are kept; meanwhile: called
+        while a preview plays, with True when there is time for a frame of something else; says whether it used it.
+        """
+        self._meanwhile = meanwhile
         self._parts = parts
         self._adjustments = adjustments or Adjustments()
         self._frames = frames or FrameStore()
@@ -72,24 +98,16 @@ class EngineRuns:
         self._speech: tuple[SpeechOrder, tuple[SpokenSentence, ...]] | None = None
         self._utterance: Utterance | None = None
 
+    @property
+    def clip(self) -> LoadedClip:
+        """The clip now loaded. Raises ``StudioError`` if there is none."""
+        if self._clip is None:
+            raise StudioError("No clip is loaded.", "Open a video or a photo first.")
+        return self._clip
+
     def perform(self, request: Run) -> Ending:
         """Carry out a request and say how it ended."""
-        try:
-            request.cancel.check()
-            self._carry_out(request)
-        except Cancelled:
-            return RunStopped(request.run)
-        except StudioError as error:
-            return RunFailed(request.run, error.user_message, error.hint)
-        except Exception:
-            # The edge of the thread: an error nobody foresaw must not take the window's work with it.
-            log.exception("run %d (%s) broke", request.run, type(request).__name__)
-            return RunFailed(
-                request.run,
-                "Something went wrong inside the studio.",
-                "The log tells more; your clip and text are kept.",
-            )
-        return RunFinished(request.run)
+        return ending_of(request, partial(self._carry_out, request)) or RunFinished(request.run)
 
     def _carry_out(self, request: Run) -> None:
         match request:
@@ -101,8 +119,6 @@ class EngineRuns:
                 self._load(request)
             case Speak():
                 self._speak(request)
-            case Export():
-                self._export(request)
             case Redraw():
                 self._redraw(request)
 
@@ -138,11 +154,13 @@ class EngineRuns:
                 frame_count=clip.frame_count,
                 notes=clip.notes,
                 still=still,
+                own_rate=clip.own_rate,
+                preflight=clip.preflight,
             )
         )
 
     def _speak(self, request: Speak) -> None:
-        clip = self._loaded()
+        clip = self.clip
         self._utterance = None
         self._frames.clear()
         so_far = SpeechSoFar()
@@ -164,58 +182,62 @@ class EngineRuns:
             playback.end_sound()
             self._report(SpeechExtended(request.run, so_far.duration_s, (), is_complete=True))
 
+        def spare() -> bool:
+            if feed.is_complete:  # so an export of the same speech may begin
+                self._speech = (request.order, feed.everything())
+            return self._meanwhile(True)
+
         source = self._spoken(request.run, request.order, request.cancel)
         playback = Playback(
-            self._parts.open_speaker, show=show, began=began, cancel=request.cancel, control=request.control
+            self._parts.open_speaker,
+            show=show,
+            began=began,
+            cancel=request.cancel,
+            control=request.control,
+            spare=spare,
         )
         with playback, SentenceFeed(source, request.cancel, arrived=arrived, complete=complete) as feed:
             self._utterance = clip.head.utterance(feed.waveforms())
             start: int | None = 0
             while start is not None:
-                for frame in clip.head.say(
-                    self._utterance,
-                    cancel=request.cancel,
-                    start=start,
-                    next_index=playback.next_index,
-                    whole_frame=request.whole_frame,
-                    settings=self._adjustments.get,
-                ):
-                    playback.add(frame)
+                self._render_from(start, clip, request, playback)
                 start = playback.finish()
             self._speech = (request.order, feed.everything())
 
+    def _render_from(self, start: int, clip: LoadedClip, request: Speak, playback: Playback) -> None:
+        assert self._utterance is not None
+        stages = StageReport(request.run, clip.head.stage_times, self._report)
+        for frame in clip.head.say(
+            self._utterance,
+            cancel=request.cancel,
+            start=start,
+            next_index=playback.next_index,
+            whole_frame=request.whole_frame,
+            settings=self._adjustments.get,
+        ):
+            playback.add(frame)
+            stages.after_frame()
+            self._meanwhile(False)
+
     def _redraw(self, request: Redraw) -> None:
         settings, index = self._adjustments.take_redraw()
-        head, utterance = self._loaded().head, self._utterance
+        head, utterance = self.clip.head, self._utterance
         frame = None
         if index is not None and utterance is not None and index < utterance.frames:
             frame = head.frame_of(utterance, index, settings)
         self._show(preview_of(frame or head.still(settings)))
 
-    def _export(self, request: Export) -> None:
-        def progress(done: int, total: int, remaining_s: float) -> None:
-            self._report(RunProgress(request.run, "Exporting", done / max(1, total), remaining_s))
+    def has_speech(self, order: SpeechOrder) -> bool:
+        """The sound of this order is there already."""
+        return self._speech is not None and self._speech[0] == order
 
-        clip = self._loaded()
-        sentences = tuple(self._spoken(request.run, request.order, request.cancel))
-        self._speech = (request.order, sentences)
-        self._parts.export(
-            clip,
-            [sentence.waveform for sentence in sentences],
-            request.output,
-            view=request.view,
-            cancel=request.cancel,
-            progress=progress,
-            adjustments=request.adjustments,
-        )
-
-    def _loaded(self) -> LoadedClip:
-        if self._clip is None:
-            raise StudioError("No clip is loaded.", "Open a video or a photo first.")
-        return self._clip
+    def spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> tuple[SpokenSentence, ...]:
+        """All sentences of an order; made once, so that the export says exactly what was heard."""
+        sentences = tuple(self._spoken(run, order, cancel))
+        self._speech = (order, sentences)
+        return sentences
 
     def _spoken(self, run: int, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
-        """The sentences of an order; made once, so that the export says exactly what was heard."""
         if notes := self._parts.speech_notes(order):
             self._report(SpeechNoted(run, " ".join(notes)))
         if self._speech is not None and self._speech[0] == order:

@@ -14,13 +14,12 @@ class EngineState(Enum):
     LOADING = "Loading the clip…"
     READY = "Ready"
     SPEAKING = "Speaking"
-    EXPORTING = "Exporting…"
     CLOSING = "Closing…"
 
     @property
     def may_open_clip(self) -> bool:
-        """A new clip ends a speech or another load, but never an export."""
-        return self not in (EngineState.STARTING, EngineState.EXPORTING, EngineState.CLOSING)
+        """A new clip ends a speech or another load; exports go on with the clip they began with."""
+        return self not in (EngineState.STARTING, EngineState.CLOSING)
 
     @property
     def may_speak(self) -> bool:
@@ -29,7 +28,7 @@ class EngineState(Enum):
 
     @property
     def may_export(self) -> bool:
-        """An export ends a preview."""
+        """An export may join the others at any time at which it is plain what it would show."""
         return self in (EngineState.READY, EngineState.SPEAKING)
 
     @property

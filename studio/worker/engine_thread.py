@@ -1,7 +1,8 @@
 """The engine thread: the only one that touches a torch object.
 
-Requests wait in a queue and are carried out one by one. Replies leave as Qt signals, which must be connected to methods
-of objects that live in the GUI thread: Qt then queues them into its event loop. Frames leave through the mailbox.
+Requests wait in a queue and are carried out one by one; exports (see ``export_desk``) use the time between. Replies
+leave as Qt signals, which must be connected to methods of objects that live in the GUI thread: Qt then queues them into
+its event loop. Frames leave through the mailbox.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_runs import EngineRuns
+from studio.worker.export_desk import ExportDesk
 from studio.worker.frame_mailbox import FrameMailbox
 from studio.worker.frame_store import FrameStore
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
+    DeskWork,
+    EncodersFound,
     Ending,
     EngineReady,
+    Export,
+    FindEncoders,
     News,
     PreviewFrame,
     Request,
+    Run,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -33,6 +40,7 @@ from studio.worker.messages import (
     SpeechExtended,
     SpeechNoted,
     SpeechStarted,
+    StagesTimed,
     VoicesListed,
 )
 
@@ -42,8 +50,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
-    engine_ready, voices_listed, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
-    speech_extended, speech_started: on the way;
+    engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
+    speech_extended, speech_started, stages_timed: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -53,9 +61,11 @@ class EngineThread(QThread):
     clip_identified = Signal(ClipIdentified)
     clip_loaded = Signal(ClipLoaded)
     progressed = Signal(RunProgress)
+    encoders_found = Signal(EncodersFound)
     speech_noted = Signal(SpeechNoted)
     speech_extended = Signal(SpeechExtended)
     speech_started = Signal(SpeechStarted)
+    stages_timed = Signal(StagesTimed)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
     run_failed = Signal(RunFailed)
@@ -69,24 +79,43 @@ class EngineThread(QThread):
         self.adjustments = Adjustments()
         self.frames = FrameStore()
         self._make_parts = make_parts
-        self._requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Run | Shutdown | None] = queue.SimpleQueue()
+        self._desk_work: queue.SimpleQueue[DeskWork] = queue.SimpleQueue()
 
     def submit(self, request: Request) -> None:
         """Queue a request; returns at once. Any thread may call it."""
-        self._requests.put(request)
+        if isinstance(request, Export | FindEncoders):
+            self._desk_work.put(request)
+            self._requests.put(None)  # keeps the place: the clip loaded until then is the one that was meant
+        else:
+            self._requests.put(request)
 
     def run(self) -> None:
-        """Carry out requests until ``Shutdown``."""
+        """Carry out requests until ``Shutdown``; exports in the time between."""
+        parts = self._make_parts()
         runs = EngineRuns(
-            self._make_parts(),
+            parts,
             report=self._report,
             show=self._post,
             adjustments=self.adjustments,
             frames=self.frames,
+            meanwhile=lambda has_time: desk.look_up(has_time=has_time),
         )
-        while not isinstance(request := self._requests.get(), Shutdown):
-            self._end(runs.perform(request))
+        desk = ExportDesk(parts, runs, self._desk_work, report=self._report, end=self._end)
+        while not isinstance(request := self._next(desk), Shutdown):
+            if request is None:
+                desk.step()
+            else:
+                self._end(runs.perform(request))
+        desk.close()
         log.debug("engine thread leaves")
+
+    def _next(self, desk: ExportDesk) -> Run | Shutdown | None:
+        """The next request; None when the desk has something to do and nobody else has."""
+        try:
+            return self._requests.get(block=not desk.busy)
+        except queue.Empty:
+            return None
 
     def _post(self, frame: PreviewFrame) -> None:
         if self.mailbox.put(frame):
@@ -104,12 +133,16 @@ class EngineThread(QThread):
                 self.clip_loaded.emit(news)
             case RunProgress():
                 self.progressed.emit(news)
+            case EncodersFound():
+                self.encoders_found.emit(news)
             case SpeechNoted():
                 self.speech_noted.emit(news)
             case SpeechExtended():
                 self.speech_extended.emit(news)
             case SpeechStarted():
                 self.speech_started.emit(news)
+            case StagesTimed():
+                self.stages_timed.emit(news)
 
     def _end(self, ending: Ending) -> None:
         match ending:

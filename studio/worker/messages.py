@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.engine.stage_timer import StageTime
+from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenWord
 from studio.worker.playback_control import PlaybackControl
-
-View = Literal["output", "panels"]
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,11 @@ class Speak:
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to an MP4. adjustments: that hold for the whole of it."""
+    """Write what the avatar says to a film, beside whatever else goes on. adjustments: of all its frames."""
 
     run: int
     order: SpeechOrder
-    output: Path
-    view: View
+    settings: ExportSettings
     cancel: CancelToken
     adjustments: RenderSettings = AS_IT_IS
 
@@ -97,12 +97,18 @@ class Redraw:
 
 
 @dataclass(frozen=True)
+class FindEncoders:
+    """Find out which codecs the graphics hardware encodes."""
+
+
+@dataclass(frozen=True)
 class Shutdown:
     """Free everything and leave the thread."""
 
 
-Run = StartEngine | IdentifyClip | LoadClip | Speak | Export | Redraw
-Request = Run | Shutdown
+Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw
+DeskWork = Export | FindEncoders
+Request = Run | DeskWork | Shutdown
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,13 @@ class VoicesListed:
     run: int
     voices: tuple[VoiceChoice, ...]
     problem: str
+
+
+@dataclass(frozen=True)
+class EncodersFound:
+    """codecs: those that the graphics hardware encodes."""
+
+    codecs: tuple[Codec, ...]
 
 
 @dataclass(frozen=True)
@@ -161,7 +174,9 @@ class PreviewFrame:
 
 @dataclass(frozen=True)
 class ClipLoaded:
-    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"."""
+    """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; own_rate: frames a second
+    of the clip, None for a photo or an unsteady recording; preflight: what the clip is good for.
+    """
 
     run: int
     reference: Path
@@ -170,6 +185,8 @@ class ClipLoaded:
     frame_count: int
     notes: tuple[str, ...]
     still: PreviewFrame
+    own_rate: Fraction | None = None
+    preflight: tuple[PreflightFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +224,14 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True)
+class StagesTimed:
+    """What the engine's stages cost over the last frames; sent about once a second while it renders."""
+
+    run: int
+    stages: tuple[StageTime, ...]
+
+
+@dataclass(frozen=True)
 class SpeechNoted:
     """Something to know about how the text is spoken, such as emoji left out. note: one or more sentences."""
 
@@ -241,10 +266,12 @@ Ending = RunFinished | RunStopped | RunFailed
 News = (
     EngineReady
     | VoicesListed
+    | EncodersFound
     | ClipIdentified
     | ClipLoaded
     | RunProgress
     | SpeechExtended
     | SpeechStarted
     | SpeechNoted
+    | StagesTimed
 )

@@ -84,7 +84,8 @@ class Playback:
 
     Its sound may come in pieces (``add_sound``), from another thread than its frames. show: called in the playback's
     own thread with a frame and its skew in ms (positive: the picture is late). began: called once, in the same thread,
-    when the sound starts, with the reason why nothing is heard, if nothing is.
+    when the sound starts, with the reason why nothing is heard, if nothing is. spare: called in the thread that adds
+    frames, while none is needed; uses the time for one piece of other work and says so, or returns False.
     """
 
     def __init__(
@@ -95,9 +96,11 @@ class Playback:
         began: Callable[[str], None],
         cancel: CancelToken,
         control: PlaybackControl | None = None,
+        spare: Callable[[], bool] = lambda: False,
     ) -> None:
         """open_speaker: gives the loudspeaker for a first piece of sound, not yet started; more may follow."""
         self._open_speaker = open_speaker
+        self._spare = spare
         self._show = show
         self._began = began
         self._cancel = cancel
@@ -160,10 +163,9 @@ class Playback:
         """Hand over the next frame; waits while enough are ready. Raises ``Cancelled``, or what broke the playback."""
         cost_s = time.perf_counter() - self._last_add_s
         self._frame_cost_s += (cost_s - self._frame_cost_s) * 0.2
+        while len(self._frames) >= FRAMES_AHEAD and self._restart_at is None and self._is_running():
+            self._let_time_pass()
         with self._changed:
-            while len(self._frames) >= FRAMES_AHEAD and self._failure is None and self._restart_at is None:
-                self._cancel.check()
-                self._changed.wait(LONGEST_WAIT_S)
             self._cancel.check()
             self._raise_failure()
             if self._restart_at is None:  # else it was made for a moment that somebody turned away from
@@ -180,8 +182,9 @@ class Playback:
             if self._restart_at is None:
                 self._complete = True
                 self._changed.notify_all()
-                while self._complete and self._thread.is_alive():
-                    self._changed.wait(LONGEST_WAIT_S)
+        while self._complete and self._is_running():
+            self._let_time_pass()
+        with self._changed:
             index, self._restart_at = self._restart_at, None
         if index is None:
             self._thread.join()
@@ -195,6 +198,15 @@ class Playback:
             return 0
         last = max(0, int(self._duration_s * FRAMES_PER_SECOND) - 1)
         return min(last, int((self._position_s() + self._frame_cost_s) * FRAMES_PER_SECOND))
+
+    def _is_running(self) -> bool:
+        return self._thread.is_alive() and self._failure is None and not self._over()
+
+    def _let_time_pass(self) -> None:
+        """Lend the time, or wait until something changes, but not for long."""
+        if not self._spare():
+            with self._changed:
+                self._changed.wait(LONGEST_WAIT_S)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

@@ -5,22 +5,25 @@ Everything heavy is imported inside the methods, which run in the engine thread:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.export_settings import WITH_HARDWARE, ExportSettings
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
 from studio.worker.engine_parts import EngineDescription, LoadedClip
-from studio.worker.messages import SpeechOrder, View, VoiceChoice
+from studio.worker.messages import SpeechOrder, VoiceChoice
 from studio.worker.playback import Speaker
 
 if TYPE_CHECKING:
     from models.realtalk import RealTalk
+    from studio.engine.exporter import ExportProgress
     from studio.engine.talking_head import TalkingHead
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
 
@@ -67,6 +70,7 @@ class RealEngine:
     def load_clip(self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None]) -> LoadedClip:
         """Make an avatar of a clip and a head of the avatar."""
         from studio.engine.avatar_builder import BuildProgress, build_avatar
+        from studio.engine.preflight import look_over
         from studio.engine.talking_head import TalkingHead
 
         def report(news: BuildProgress) -> None:
@@ -76,7 +80,8 @@ class RealEngine:
         models = self._loaded_models()
         avatar = build_avatar(reference, models, cancel=cancel, progress=report)
         head = TalkingHead(models, avatar)
-        return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes)
+        findings = look_over(avatar, models.face_model)
+        return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes, avatar.own_rate, findings)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         """What the person should know about how the text is spoken."""
@@ -107,31 +112,29 @@ class RealEngine:
         self,
         clip: LoadedClip,
         sentences: Sequence[Waveform],
-        output: Path,
-        *,
-        view: View,
+        settings: ExportSettings,
         cancel: CancelToken,
-        progress: Callable[[int, int, float], None],
         adjustments: RenderSettings = AS_IT_IS,
-    ) -> None:
-        """Write every frame to an MP4."""
-        from studio.engine.exporter import ExportProgress, export
+    ) -> Generator[ExportProgress, None, None]:
+        """Write a film, one frame a step. A preview may go on meanwhile: the export has a head of its own."""
+        from studio.engine.exporter import export_steps
         from studio.engine.talking_head import TalkingHead
 
-        def report(news: ExportProgress) -> None:
-            progress(news.done, news.total, news.remaining_s)
-
         assert isinstance(clip.head, TalkingHead)
-        export(
-            clip.head,
+        return export_steps(
+            clip.head.apart(),
             joined(sentences),
-            output,
-            view=view,
+            settings,
             cancel=cancel,
-            progress=report,
             adjustments=adjustments,
             sentences=sentences,
         )
+
+    def hardware_codecs(self) -> tuple[Codec, ...]:
+        """The codecs that the graphics hardware encodes; found out once."""
+        from studio.media.hardware_encoder import working_encoder
+
+        return tuple(codec for codec in WITH_HARDWARE if working_encoder(codec))
 
     def _loaded_models(self) -> RealTalk:
         if self._models is None:

@@ -66,6 +66,12 @@ class SentenceFeed:
             taken += 1
             yield sentence.waveform
 
+    @property
+    def is_complete(self) -> bool:
+        """The last sentence is there."""
+        with self._changed:
+            return self._over and self._failure is None
+
     def everything(self) -> tuple[SpokenSentence, ...]:
         """Every sentence, once the last is there; waits and raises as ``waveforms`` does."""
         for _ in self.waveforms():

@@ -1,7 +1,7 @@
 """A quick stand-in for the engine, with gates, so that a test can hold a run at any stage."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,15 +11,21 @@ import numpy as np
 from models.audio.waveform import Waveform
 from models.face.lip_contact import LipContact
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
+from studio.engine.exporter import ExportProgress
+from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.stage_timer import StageTime
 from studio.engine.utterance import Utterance
 from studio.errors import StudioError
+from studio.media.output_file import OutputFile
 from studio.media.speaker import SilentClock
+from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan, sentence_spans
 from studio.speech.spoken_sentence import SpokenSentence, frames_of, spread_words
 from studio.worker.engine_parts import EngineDescription, LoadedClip
-from studio.worker.messages import SpeechOrder, View, VoiceChoice
+from studio.worker.messages import SpeechOrder, VoiceChoice
 
 SPEECH_RATE_HZ = 16_000
 EMOJI_NOTE = "Emoji are not spoken."
@@ -40,6 +46,16 @@ class Gate:
 
     def open(self) -> None:
         self._open.set()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
+    def look(self, cancel: CancelToken) -> None:
+        """Reach the gate without staying at it, for work that goes on in steps."""
+        self.reached.set()
+        self._open.wait(0.002)
+        cancel.check()
 
     def pass_through(self, cancel: CancelToken) -> None:
         self.reached.set()
@@ -66,6 +82,9 @@ class FakeHead:
     def still(self, settings: RenderSettings) -> RenderedFrame:
         self.settings.append(settings)
         return plain_frame(0)
+
+    def stage_times(self) -> tuple[StageTime, ...]:
+        return StageTime("renderer", 40.0, 55.0), StageTime("blend", 3.0, 4.0)
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
         lips = LipContact(np.ones(1, np.float32))
@@ -103,11 +122,13 @@ class FakeEngine:
         self.voices_problem = voices_problem
         self.starting, self.loading, self.synthesising = Gate(), Gate(), Gate()
         self.speaking, self.exporting = Gate(), Gate()
+        self.export_frames = 4
         self.threads: set[str] = set()
         self.loaded: list[Path] = []
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
         self.presets = ("lite", "full")
+        self.preflight: tuple[PreflightFinding, ...] = ()
         self.speakers: list[SilentClock] = []
 
     def _note_thread(self) -> None:
@@ -138,7 +159,7 @@ class FakeEngine:
             raise self.broken
         self.loaded.append(reference)
         self.head = FakeHead(self.speaking)
-        return LoadedClip(self.head, reference, True, 1, ())
+        return LoadedClip(self.head, reference, True, 1, (), preflight=self.preflight)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         return (EMOJI_NOTE,) if "😀" in order.text else ()
@@ -158,16 +179,21 @@ class FakeEngine:
         self,
         clip: LoadedClip,
         sentences: Sequence[Waveform],
-        output: Path,
-        *,
-        view: View,
+        settings: ExportSettings,
         cancel: CancelToken,
-        progress: Callable[[int, int, float], None],
         adjustments: RenderSettings = AS_IT_IS,
-    ) -> None:
+    ) -> Generator[ExportProgress, None, None]:
+        """Four frames a film; the gate holds it before each."""
         self.exported_with = adjustments
         self._note_thread()
-        for done in range(4):
-            progress(done, 4, 4.0 - done)
-            self.exporting.pass_through(cancel)
-        output.write_bytes(view.encode())
+        with OutputFile(settings.output) as output:
+            for done in range(self.export_frames):
+                self.exporting.look(cancel)
+                while not self.exporting.is_open:
+                    yield ExportProgress(done, self.export_frames, 4.0 - done)
+                    self.exporting.look(cancel)
+                yield ExportProgress(done, self.export_frames, 4.0 - done)
+            output.temporary_path.write_text(f"{settings.view} of {clip.reference.name}")
+
+    def hardware_codecs(self) -> tuple[Codec, ...]:
+        return ("h264",)

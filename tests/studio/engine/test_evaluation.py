@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.audio.waveform import Waveform
 from models.training.clip_dataset import load_split
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
@@ -27,6 +28,7 @@ from studio.engine.evaluation_settings import (
 )
 from studio.engine.evaluation_timing import FrameClock
 from studio.engine.face_tracker import track_face
+from studio.engine.render_settings import AS_IT_IS
 from studio.engine.talking_head import TalkingHead
 from studio.errors import Cancelled, StudioError
 from studio.media.clip_reader import read_clip
@@ -290,7 +292,10 @@ def test_evaluated_pictures_are_those_of_the_engine(sample_portrait, face_model,
     crop_rgb = track.crops[0].cut(clip.frames[0])
     reference = models.realtalk.prepare_reference(crop_rgb, face_model.project(track.coefficients)[0])
     avatar = Avatar(sample_portrait, clip.frames, True, track, reference, face_model.typical_expressions, ())
-    expression = face_model.typical_expressions[:1]
-    shown = next(TalkingHead(models.realtalk, avatar).render(expression, cancel=CancelToken())).output_rgb
-    face = models.realtalk.render(crop_rgb, track.coefficients, expression[0], reference)
+    head = TalkingHead(models.realtalk, avatar)
+    noise = np.random.default_rng(0).uniform(-0.2, 0.2, (8000, 1)).astype(np.float32)
+    shown = next(head.speak(Waveform(noise, 16_000))).output_rgb
+    expression = head.utterance([Waveform(noise, 16_000)]).expression_at(0, avatar.rate, AS_IT_IS)
+    assert expression is not None
+    face = models.realtalk.render(crop_rgb, track.coefficients, expression, reference)
     assert np.array_equal(finished_crop(face.face_rgb, crop_rgb, face.region), shown)

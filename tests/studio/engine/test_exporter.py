@@ -8,6 +8,7 @@ from models.audio.waveform import Waveform
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
+from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import METADATA, ExportProgress, export
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
@@ -37,7 +38,7 @@ def test_export_holds_the_frames_of_the_preview(
 ):
     path = tmp_path / "out.mp4"
     preview = list(TalkingHead(shipped_models, photo_avatar).speak(words, whole_frame=True))
-    export(TalkingHead(shipped_models, photo_avatar), words, path)
+    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path))
     frames, picture_s, sound_s = read_back(path)
     assert len(frames) == len(preview) == 11
     for written, shown in zip(frames, preview, strict=True):
@@ -49,7 +50,7 @@ def test_export_holds_the_frames_of_the_preview(
 
 def test_panels_are_the_four_panes(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
     path = tmp_path / "panels.mp4"
-    export(TalkingHead(shipped_models, photo_avatar), words, path, view="panels")
+    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path, view="panels"))
     frames, _, _ = read_back(path)
     expected = next(TalkingHead(shipped_models, photo_avatar).speak(words)).panels()
     assert frames[0].shape == (256, 1024, 3)
@@ -60,14 +61,14 @@ def test_file_says_that_it_is_generated(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
     path = tmp_path / "out.mp4"
-    export(TalkingHead(shipped_models, photo_avatar), words, path)
+    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path))
     with av.open(str(path)) as container:
         assert METADATA.items() <= dict(container.metadata).items()
 
 
 def test_progress_counts_every_frame(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
     seen: list[ExportProgress] = []
-    export(TalkingHead(shipped_models, photo_avatar), words, tmp_path / "out.mp4", progress=seen.append)
+    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "out.mp4"), progress=seen.append)
     assert [progress.done for progress in seen] == list(range(1, 12))
     assert {progress.total for progress in seen} == {11}
     assert seen[-1].remaining_s == 0
@@ -87,7 +88,7 @@ def test_cancel_leaves_nothing(
         if progress.done == after:
             cancel.cancel()
 
-    arguments = (TalkingHead(shipped_models, photo_avatar), words, tmp_path / "out.mp4")
+    arguments = (TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "out.mp4"))
     if after == 11:
         export(*arguments, cancel=cancel, progress=cancel_then)
         assert len(read_back(tmp_path / "out.mp4")[0]) == 11
@@ -105,7 +106,7 @@ def test_cancel_keeps_what_was_there_before(
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        export(TalkingHead(shipped_models, photo_avatar), words, path, cancel=cancel)
+        export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path), cancel=cancel)
     assert path.read_bytes() == b"an older film"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -118,7 +119,7 @@ def test_the_reference_is_never_overwritten(
     link.symlink_to(clip_avatar.reference)
     for target in (clip_avatar.reference, link):
         with pytest.raises(StudioError):
-            export(TalkingHead(shipped_models, clip_avatar), words, target)
+            export(TalkingHead(shipped_models, clip_avatar), words, ExportSettings(target))
     assert clip_avatar.reference.read_bytes() == before
 
 
@@ -126,7 +127,7 @@ def test_a_missing_folder_is_a_sentence(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
     with pytest.raises(StudioError, match="does not exist"):
-        export(TalkingHead(shipped_models, photo_avatar), words, tmp_path / "nowhere" / "out.mp4")
+        export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "nowhere" / "out.mp4"))
 
 
 def test_export_of_sentences_holds_the_adjusted_frames_of_the_preview(
@@ -137,7 +138,7 @@ def test_export_of_sentences_holds_the_adjusted_frames_of_the_preview(
     utterance = head.utterance(iter(sentences))
     preview = list(head.say(utterance, cancel=CancelToken(), whole_frame=True, settings=lambda: adjusted))
     path = tmp_path / "out.mp4"
-    export(head, joined(sentences), path, adjustments=adjusted, sentences=sentences)
+    export(head, joined(sentences), ExportSettings(path), adjustments=adjusted, sentences=sentences)
     frames, picture_s, sound_s = read_back(path)
     assert len(frames) == len(preview) == 22
     for written, shown in zip(frames, preview, strict=True):

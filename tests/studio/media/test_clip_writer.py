@@ -16,6 +16,7 @@ from studio.errors import Cancelled, StudioError
 from studio.media.clip_reader import iter_frames
 from studio.media.clip_writer import ClipWriter
 from studio.media.output_file import cannot_write, refuse_same_file
+from studio.media.video_encoding import encoding_of
 
 SIZE = (64, 48)
 NTSC = Fraction(30_000, 1001)
@@ -106,7 +107,9 @@ def test_sound_lies_beside_its_picture_and_the_index_comes_first(tmp_path, tone)
 @pytest.mark.parametrize("colour", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (128, 64, 32)])
 def test_colours_are_bt709_and_say_so(tmp_path, colour):
     image = np.full((48, 64, 3), colour, np.uint8)
-    with ClipWriter(tmp_path / "out.mp4", size=SIZE, rate=Fraction(25), sound=None, crf=4) as writer:
+    with ClipWriter(
+        tmp_path / "out.mp4", size=SIZE, rate=Fraction(25), sound=None, encoding=encoding_of("h264", 4)
+    ) as writer:
         writer.write(image)
     with av.open(str(tmp_path / "out.mp4")) as container:
         frame = next(container.decode(video=0))
@@ -125,7 +128,9 @@ def test_colours_are_bt709_and_say_so(tmp_path, colour):
 def test_odd_size_grows_by_a_repeated_pixel(tmp_path):
     rng = np.random.default_rng(0)
     image = np.repeat(rng.integers(60, 200, (47, 1, 1), dtype=np.uint8), 61, axis=1).repeat(3, axis=2)
-    with ClipWriter(tmp_path / "out.mp4", size=(61, 47), rate=Fraction(25), sound=None, crf=1) as writer:
+    with ClipWriter(
+        tmp_path / "out.mp4", size=(61, 47), rate=Fraction(25), sound=None, encoding=encoding_of("h264", 1)
+    ) as writer:
         writer.write(image)
     back = next(iter_frames(tmp_path / "out.mp4"))
     assert back.shape == (48, 62, 3)

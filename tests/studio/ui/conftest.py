@@ -71,8 +71,11 @@ def engine(sample_portrait: Path) -> FakeEngine:
 
 
 @pytest.fixture
-def opening(qtbot: QtBot, themed: QApplication, engine: FakeEngine, tmp_path: Path) -> Iterator[Studio]:
+def opening(
+    qtbot: QtBot, themed: QApplication, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Studio]:
     """The window just opened: the engine is still starting."""
+    monkeypatch.setenv("REALTALK_STUDIO_HOME", str(tmp_path / "home"))  # no window finds another's unsaved work
     client = EngineClient(lambda: engine)
     settings_file = tmp_path / "settings" / "settings.json"
     window = MainWindow(client, Settings(export_folder=str(tmp_path)), settings_file)
@@ -83,6 +86,7 @@ def opening(qtbot: QtBot, themed: QApplication, engine: FakeEngine, tmp_path: Pa
     yield studio
     engine.starting.open()
     if window.isVisible():
+        window.close_at_once()
         studio.close()
     window.deleteLater()
 

@@ -126,9 +126,9 @@ def test_scripts_are_opened_and_saved(studio: Studio, tmp_path: Path) -> None:
     dialog.selectFile(str(script))
     dialog.accept()
     studio.wait_until(lambda: text.toPlainText() == "Good evening,\nladies.")
-    text.undo()
+    studio.window.desk.history.stack.undo()
     assert text.toPlainText() == before
-    text.redo()
+    studio.window.desk.history.stack.redo()
     studio.click("saveScriptButton")
     dialog = studio.window.findChild(QFileDialog, "saveScriptDialog")
     dialog.selectFile(str(tmp_path / "kept"))

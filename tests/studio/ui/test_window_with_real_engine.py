@@ -65,7 +65,7 @@ def test_a_clip_speaks_stops_and_is_exported(
     click(qtbot, window, "exportButton")
     dialog = window.findChild(ExportDialog)
     dialog.findChild(QLineEdit, "exportPath").setText(str(tmp_path / "hi.mp4"))
-    with qtbot.waitSignal(client.exported, timeout=WAIT_MS):
+    with qtbot.waitSignal(client.export_ended, timeout=WAIT_MS):
         click(qtbot, dialog, "writeButton")
     with av.open(str(tmp_path / "hi.mp4")) as container:
         assert container.streams.video[0].frames > 5

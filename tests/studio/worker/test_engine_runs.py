@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from studio.cancel import CancelToken
-from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.engine.render_settings import RenderSettings
 from studio.errors import StudioError
 from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.adjustments import Adjustments
@@ -14,13 +14,11 @@ from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
     EngineReady,
-    Export,
     IdentifyClip,
     LoadClip,
     News,
     PreviewFrame,
     Redraw,
-    Run,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -109,26 +107,10 @@ def test_speaking_shows_frames_in_order(desk: Desk) -> None:
     assert indices[0] == 0
 
 
-@pytest.mark.parametrize("request_type", [Speak, Export])
-def test_without_a_clip_nothing_speaks(desk: Desk, request_type: type, tmp_path: Path) -> None:
-    cancel = CancelToken()
-    request: Run = (
-        Speak(1, ORDER, cancel) if request_type is Speak else Export(1, ORDER, tmp_path / "o.mp4", "output", cancel)
-    )
-    ending = desk.runs.perform(request)
+def test_without_a_clip_nothing_speaks(desk: Desk) -> None:
+    ending = desk.runs.perform(Speak(1, ORDER, CancelToken()))
     assert isinstance(ending, RunFailed)
     assert ending.message == "No clip is loaded."
-
-
-def test_export_says_what_was_heard(desk: Desk, tmp_path: Path) -> None:
-    desk.runs.perform(LoadClip(1, None, CancelToken()))
-    desk.runs.perform(Speak(2, ORDER, CancelToken()))
-    output = tmp_path / "out.mp4"
-    assert desk.runs.perform(Export(3, ORDER, output, "panels", CancelToken())) == RunFinished(3)
-    assert output.read_bytes() == b"panels"
-    assert desk.parts.orders == [ORDER]
-    shares = [news.fraction for news in desk.news if isinstance(news, RunProgress) and news.stage == "Exporting"]
-    assert shares == [0.0, 0.25, 0.5, 0.75]
 
 
 def test_a_cancelled_request_is_stopped_before_it_begins(desk: Desk) -> None:
@@ -190,13 +172,6 @@ def test_a_picture_is_drawn_anew_under_the_latest_adjustments(desk: Desk) -> Non
     assert desk.adjustments.order_redraw(None)
     desk.runs.perform(Redraw(4, CancelToken()))
     assert desk.frames[-1].index == 0
-
-
-def test_export_takes_the_adjustments_it_was_given(desk: Desk, tmp_path: Path) -> None:
-    desk.runs.perform(LoadClip(1, None, CancelToken()))
-    desk.adjustments.put(RenderSettings(opening_gain=0.5))
-    desk.runs.perform(Export(2, ORDER, tmp_path / "a.mp4", "output", CancelToken(), RenderSettings(match_colour=False)))
-    assert desk.parts.exported_with == RenderSettings(match_colour=False) != AS_IT_IS
 
 
 def test_a_voice_that_breaks_in_the_second_sentence_ends_the_run(desk: Desk) -> None:

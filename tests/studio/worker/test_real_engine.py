@@ -7,6 +7,7 @@ import pytest
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
+from studio.engine.export_settings import ExportSettings
 from studio.engine.render_settings import RenderSettings
 from studio.errors import Cancelled, StudioError
 from studio.worker.engine_parts import EngineDescription, LoadedClip
@@ -108,16 +109,9 @@ def test_the_head_speaks_in_order_and_skips_what_is_late(sample: LoadedClip) -> 
 
 def test_export_is_as_long_as_its_sound(engine: RealEngine, sample: LoadedClip, tmp_path: Path) -> None:
     output = tmp_path / "out.mp4"
-    seen: list[tuple[int, int, float]] = []
-    engine.export(
-        sample,
-        [short_sound(), short_sound()],
-        output,
-        view="panels",
-        cancel=CancelToken(),
-        progress=lambda *news: seen.append(news),
-    )
-    assert seen[-1][:2] == (20, 20)
+    sentences, settings = [short_sound(), short_sound()], ExportSettings(output, view="panels")
+    seen = list(engine.export(sample, sentences, settings, CancelToken()))
+    assert [(step.done, step.total) for step in seen] == [(done, 20) for done in range(1, 21)]
     with av.open(str(output)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 20
 

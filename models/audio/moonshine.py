@@ -1,0 +1,93 @@
+"""Moonshine's encoder, a teacher for our own: it has heard far more speech than there are clips to train on.
+
+Used in training only (``models.training.taught_speech``), never in the program: it looks at a whole recording at once,
+which a live voice cannot wait for. The file ``encoder_model.ort`` of the English model "tiny" (MIT licence) is part of
+the package moonshine-voice 0.1.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.audio.features import SAMPLES_PER_FEATURE, feature_count
+from models.audio.waveform import MODEL_RATE_HZ
+from models.errors import CheckpointError
+
+Floats = npt.NDArray[np.float32]
+
+HOW_TO_GET = (
+    "Download the package with 'pip download --no-deps moonshine-voice==0.1.0', unpack it as a zip file and name its "
+    "moonshine_voice/assets/tiny-en/encoder_model.ort (MIT licence); 'pip install onnxruntime' runs it."
+)
+STRIDE_SAMPLES = 384
+FIRST_CENTRE_SAMPLES = (127 + 6 * 64 + 2 * 3 * 64) / 2
+"""Its three convolutions (127 wide, stride 64; 7 wide, stride 3; 3 wide, stride 2) look about this sample first."""
+PIECE_SECONDS, CONTEXT_SECONDS, LEAD_SECONDS = 8, 2, 0.5
+"""Recordings are heard in pieces with some sound before and after, and silence at the very ends."""
+
+
+class MoonshineEncoder:
+    """Whole recordings in, features at 50 Hz out."""
+
+    def __init__(self, encode: Callable[[Floats], Floats]) -> None:
+        """encode: f32[N] at 16 kHz to f32[K, D], one feature every ``STRIDE_SAMPLES``."""
+        self._encode = encode
+
+    @classmethod
+    def load(cls, path: Path) -> MoonshineEncoder:
+        """Read an ONNX or ORT file. Raises ``CheckpointError`` when it, or what runs it, is missing."""
+        if not path.is_file():
+            raise CheckpointError(f"{path}: no Moonshine encoder here. {HOW_TO_GET}")
+        try:
+            import onnxruntime  # needed for this alone, and not part of what the program installs
+        except ImportError as error:
+            raise CheckpointError(f"{path}: onnxruntime, which runs it, is not installed. {HOW_TO_GET}") from error
+        try:
+            session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        except Exception as error:  # its errors share no base class but this one
+            raise CheckpointError(f"{path}: cannot be read as an ONNX or ORT model ({error}).") from error
+        names = {given.name for given in session.get_inputs()}
+        if names != {"input_values", "attention_mask"}:
+            raise CheckpointError(f"{path}: takes {sorted(names)}, not what Moonshine's encoder takes. {HOW_TO_GET}")
+
+        def encode(samples: Floats) -> Floats:
+            mask = np.ones((1, len(samples)), dtype=np.int64)
+            given = {"input_values": samples[None], "attention_mask": mask}
+            return np.asarray(session.run(None, given)[0][0], dtype=np.float32)
+
+        return cls(encode)
+
+    def __call__(self, samples: npt.ArrayLike) -> Floats:
+        """samples: [N] at 16 kHz and speech level; returns f32[ceil(N / 320), D], feature k centred on k · 20 + 10 ms.
+
+        Raises ``ValueError`` for no samples.
+        """
+        sound = np.asarray(samples, dtype=np.float32)
+        if not len(sound):
+            raise ValueError("no sound")
+        pieces = range(0, len(sound), PIECE_SECONDS * MODEL_RATE_HZ)
+        return np.concatenate([self._piece(sound, start) for start in pieces])
+
+    def _piece(self, sound: Floats, start: int) -> Floats:
+        """Features whose 320 samples begin in the piece that begins at sample ``start``."""
+        end = min(start + PIECE_SECONDS * MODEL_RATE_HZ, len(sound))
+        first = max(start - CONTEXT_SECONDS * MODEL_RATE_HZ, 0)
+        lead = int(LEAD_SECONDS * MODEL_RATE_HZ)
+        heard = self._encode(np.pad(sound[first : end + CONTEXT_SECONDS * MODEL_RATE_HZ], lead))
+        count = feature_count(end - start)
+        wanted = start + (np.arange(count) + 0.5) * SAMPLES_PER_FEATURE
+        positions = (wanted - first + lead - FIRST_CENTRE_SAMPLES) / STRIDE_SAMPLES
+        return _between(heard, positions)
+
+
+def _between(values: Floats, positions: npt.NDArray[np.float64]) -> Floats:
+    """Linear interpolation of f32[K, D] at fractional rows, held at the ends."""
+    clipped = np.clip(positions, 0, len(values) - 1)
+    low = np.minimum(clipped.astype(np.intp), max(len(values) - 2, 0))
+    share = (clipped - low)[:, None].astype(np.float32)
+    high = np.minimum(low + 1, len(values) - 1)
+    return np.asarray(values[low] * (1 - share) + values[high] * share, dtype=np.float32)

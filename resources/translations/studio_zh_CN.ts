@@ -1,0 +1,1619 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AdjustPanel</name>
+    <message>
+        <source>Match colours</source>
+        <translation>匹配肤色</translation>
+    </message>
+    <message>
+        <source>Give the drawn face the light of the skin around it</source>
+        <translation>让生成的面部与周围皮肤的光线一致</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Put every slider back to where it changes nothing</source>
+        <translation>把所有滑块恢复到不作任何改变的位置</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Size of the networks that draw the face</source>
+        <translation>绘制面部的网络的大小</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What the networks run on</source>
+        <translation>运行网络的硬件</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Mouth opening</source>
+        <translation>张嘴幅度</translation>
+    </message>
+    <message>
+        <source>How far parted lips open; lips that are closed stay closed</source>
+        <translation>嘴唇张开的幅度；闭合的嘴唇保持闭合</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Calms the movement of the face over time; too much of it mumbles</source>
+        <translation>使面部动作随时间更平稳；过大会显得含糊</translation>
+    </message>
+    <message>
+        <source>Mask size</source>
+        <translation>蒙版大小</translation>
+    </message>
+    <message>
+        <source>Lets the drawn region reach further over the face</source>
+        <translation>让生成的区域在面部扩展得更远</translation>
+    </message>
+    <message>
+        <source>Soft edge</source>
+        <translation>柔化边缘</translation>
+    </message>
+    <message>
+        <source>Width of the transition at the mask&apos;s edge</source>
+        <translation>蒙版边缘过渡的宽度</translation>
+    </message>
+    <message>
+        <source>Head motion</source>
+        <translation>头部动作</translation>
+    </message>
+    <message>
+        <source>Lets the head of a photo sway a little; videos move by themselves</source>
+        <translation>让照片中的头部轻微摆动；视频本身会动</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Chooses the past expressions that the prediction starts from; every number is another manner</source>
+        <translation>选择预测所依据的历史表情；每个数字是一种不同的神态</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustRow</name>
+    <message>
+        <source>Reset: {name}</source>
+        <translation>重置：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Autosave</name>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard it</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Restore the work of {0}?</source>
+        <translation>恢复 {0} 的工作？</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>它没有保存</translation>
+    </message>
+    <message>
+        <source>{0} was changed</source>
+        <translation>{0} 有改动</translation>
+    </message>
+    <message>
+        <source>{0} when RealTalk Studio ended. Later: it is kept, and offered at the next start.</source>
+        <translation>RealTalk Studio 结束时，{0}。选择“以后再说”：会保留，并在下次启动时再次提供。</translation>
+    </message>
+    <message>
+        <source>Unsaved work</source>
+        <translation>未保存的工作</translation>
+    </message>
+</context>
+<context>
+    <name>ClipPanel</name>
+    <message>
+        <source>Thumbnail of the clip</source>
+        <translation>片段缩略图</translation>
+    </message>
+    <message>
+        <source>No clip yet</source>
+        <translation>尚无片段</translation>
+    </message>
+    <message>
+        <source>Open a video or a photo, or drop one here.</source>
+        <translation>打开视频或照片，或将其拖放到此处。</translation>
+    </message>
+    <message>
+        <source>What the clip is good for</source>
+        <translation>片段的适用情况</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a video or a photo (Ctrl+O)</source>
+        <translation>打开视频或照片 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Open a recent clip</source>
+        <translation>打开最近的片段</translation>
+    </message>
+    <message>
+        <source>Open a clip that was open lately</source>
+        <translation>打开最近用过的片段</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Use the built-in sample portrait</source>
+        <translation>使用内置的示例肖像</translation>
+    </message>
+    <message>
+        <source>Loading progress</source>
+        <translation>加载进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stop loading (Esc)</source>
+        <translation>停止加载 (Esc)</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Video, {seconds} s</source>
+        <translation>视频，{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>ClipQuestions</name>
+    <message>
+        <source>{0} is not where the project says.</source>
+        <translation>{0} 不在项目所说的位置。</translation>
+    </message>
+    <message>
+        <source>It was in {0}. Text and settings are here already.</source>
+        <translation>它原来在 {0}。文本和设置已经载入。</translation>
+    </message>
+    <message>
+        <source>{0} is not as it was when the project was saved.</source>
+        <translation>{0} 与保存项目时不同。</translation>
+    </message>
+    <message>
+        <source>The project leads out of its own folder, to {0}, where another file lies now.</source>
+        <translation>项目指向自身文件夹之外的 {0}，那里现在是另一个文件。</translation>
+    </message>
+    <message>
+        <source>{0} is not the clip that the project was made with.</source>
+        <translation>{0} 不是制作该项目时所用的素材。</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>The clip of the project</source>
+        <translation>项目的素材</translation>
+    </message>
+    <message>
+        <source>Where is {0}?</source>
+        <translation>{0} 在哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>ConsentDialog</name>
+    <message>
+        <source>Whose face is this?</source>
+        <translation>这是谁的脸？</translation>
+    </message>
+    <message>
+        <source>Is this you, or did the person in the clip agree?</source>
+        <translation>这是您本人，或片段中的人已同意吗？</translation>
+    </message>
+    <message>
+        <source>“{name}” will be made to say things its person never said. Go on only if it shows yourself, or if that person has agreed to it. Your answer is remembered for this file and stays on this computer, as the clip does.</source>
+        <translation>将让“{name}”中的人说出其从未说过的话。仅当画面中是您本人，或此人已同意时才可继续。您的回答会针对此文件被记住，并与片段一样只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>I have consent</source>
+        <translation>我已获得同意</translation>
+    </message>
+</context>
+<context>
+    <name>DropHint</name>
+    <message>
+        <source>Drop it to open it</source>
+        <translation>松开即可打开</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>Sample portrait</source>
+        <translation>示例肖像</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Open a clip to begin</source>
+        <translation>请先打开一个片段</translation>
+    </message>
+    <message>
+        <source>Looking at the clip…</source>
+        <translation>正在查看片段…</translation>
+    </message>
+    <message>
+        <source>Loading the clip…</source>
+        <translation>正在加载片段…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Speaking</source>
+        <translation>正在说话</translation>
+    </message>
+    <message>
+        <source>Closing…</source>
+        <translation>正在关闭…</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Loading the networks</source>
+        <translation>正在加载网络</translation>
+    </message>
+    <message>
+        <source>Reading the clip</source>
+        <translation>正在读取片段</translation>
+    </message>
+    <message>
+        <source>Following the face</source>
+        <translation>正在跟踪面部</translation>
+    </message>
+    <message>
+        <source>Preparing the avatar</source>
+        <translation>正在准备数字人</translation>
+    </message>
+    <message>
+        <source>Making the speech</source>
+        <translation>正在合成语音</translation>
+    </message>
+</context>
+<context>
+    <name>ExportControl</name>
+    <message>
+        <source>An export is not finished. Close all the same?</source>
+        <translation>有一个导出尚未完成。仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>{0} exports are not finished. Close all the same?</source>
+        <translation>有 {0} 个导出尚未完成。仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Give up and close</source>
+        <translation>放弃并关闭</translation>
+    </message>
+    <message>
+        <source>Go on exporting</source>
+        <translation>继续导出</translation>
+    </message>
+    <message>
+        <source>What is not finished is not kept; films that are finished stay.</source>
+        <translation>未完成的不会保留；已完成的影片会保留。</translation>
+    </message>
+    <message>
+        <source>Close RealTalk Studio</source>
+        <translation>关闭 RealTalk Studio</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已经不在了。</translation>
+    </message>
+    <message>
+        <source>It is in {0}.</source>
+        <translation>它在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>No program here opens {0}.</source>
+        <translation>这里没有能打开 {0} 的程序。</translation>
+    </message>
+    <message>
+        <source>{0} is written.</source>
+        <translation>{0} 已写好。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Sound of the film</source>
+        <translation>影片的声音</translation>
+    </message>
+    <message>
+        <source>Give the file a name.</source>
+        <translation>请给文件起个名字。</translation>
+    </message>
+    <message>
+        <source>There is no folder {0}.</source>
+        <translation>没有文件夹 {0}。</translation>
+    </message>
+    <message>
+        <source>This is not a file; choose another name.</source>
+        <translation>这不是文件；请换个名字。</translation>
+    </message>
+    <message>
+        <source>This is the clip itself; choose another name.</source>
+        <translation>这就是素材本身；请换个名字。</translation>
+    </message>
+    <message>
+        <source>This is the sound itself; choose another name.</source>
+        <translation>这就是声音文件本身；请换个名字。</translation>
+    </message>
+    <message>
+        <source>No file can be written there: {0}.</source>
+        <translation>无法在那里写文件：{0}。</translation>
+    </message>
+    <message>
+        <source>Another export is being written to this file; choose another name.</source>
+        <translation>另一个导出正在写入此文件；请换个名字。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source>File to write</source>
+        <translation>要写入的文件</translation>
+    </message>
+    <message>
+        <source>Where the film is written</source>
+        <translation>影片写入的位置</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Browse</source>
+        <translation>浏览</translation>
+    </message>
+    <message>
+        <source>Choose folder and name</source>
+        <translation>选择文件夹和名字</translation>
+    </message>
+    <message>
+        <source>Let the graphics hardware encode</source>
+        <translation>由图形硬件编码</translation>
+    </message>
+    <message>
+        <source>Faster, at a little less quality; offered because it was tried and works here</source>
+        <translation>更快，画质略低；已在本机试过可用，所以提供</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Put it into the queue of exports</source>
+        <translation>加入导出队列</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export nothing</source>
+        <translation>不导出</translation>
+    </message>
+    <message>
+        <source>Finished video</source>
+        <translation>成品视频</translation>
+    </message>
+    <message>
+        <source>Finished video, the face alone (256 × 256)</source>
+        <translation>成品视频，仅面部（256 × 256）</translation>
+    </message>
+    <message>
+        <source>Four panels: source, mask, mesh, output</source>
+        <translation>四个画面：原始、蒙版、网格、输出</translation>
+    </message>
+    <message>
+        <source>High: for further editing</source>
+        <translation>高：用于进一步编辑</translation>
+    </message>
+    <message>
+        <source>Standard: no loss to be seen</source>
+        <translation>标准：看不出损失</translation>
+    </message>
+    <message>
+        <source>Small: for messages and web pages</source>
+        <translation>小：用于消息和网页</translation>
+    </message>
+    <message>
+        <source>25 a second</source>
+        <translation>每秒 25 帧</translation>
+    </message>
+    <message>
+        <source>{0} a second, as the clip has</source>
+        <translation>每秒 {0} 帧，与素材相同</translation>
+    </message>
+    <message>
+        <source>As spoken</source>
+        <translation>所说的话</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>来自文件…</translation>
+    </message>
+    <message>
+        <source>What the video shows</source>
+        <translation>视频显示的内容</translation>
+    </message>
+    <message>
+        <source>What the film shows</source>
+        <translation>影片显示的内容</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>How the film is compressed, and its container</source>
+        <translation>影片的压缩方式及容器</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>画质</translation>
+    </message>
+    <message>
+        <source>More quality makes larger files</source>
+        <translation>画质越高，文件越大</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>How many pictures the film has a second</source>
+        <translation>影片每秒有多少画面</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>What is heard; the lips follow the text either way</source>
+        <translation>听到的内容；嘴唇始终跟随文本</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Shows</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧率</translation>
+    </message>
+    <message>
+        <source>The file says in its metadata that it is AI-generated.</source>
+        <translation>文件在元数据中注明由 AI 生成。</translation>
+    </message>
+    <message>
+        <source>This file exists and will be replaced. {0}</source>
+        <translation>此文件已存在，将被替换。{0}</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+</context>
+<context>
+    <name>ExportQueue</name>
+    <message>
+        <source>Exports</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ExportRow</name>
+    <message>
+        <source>Progress of {0}</source>
+        <translation>{0} 的进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stop this export; nothing is written</source>
+        <translation>停止此导出；不写入任何内容</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Open the folder that holds the film</source>
+        <translation>打开影片所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Open the film in your player</source>
+        <translation>用播放器打开影片</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Remove from the list; the film stays</source>
+        <translation>从列表中移除；影片保留</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Making the speech…</source>
+        <translation>正在生成语音…</translation>
+    </message>
+    <message>
+        <source>{0}, {1} s left</source>
+        <translation>{0}，还剩 {1} 秒</translation>
+    </message>
+    <message>
+        <source>{0}, {1} min left</source>
+        <translation>{0}，还剩 {1} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>ImageView</name>
+    <message>
+        <source>{name} picture</source>
+        <translation>{name}画面</translation>
+    </message>
+</context>
+<context>
+    <name>LayoutKeeper</name>
+    <message>
+        <source>Drag to change the width; double-click for the usual one</source>
+        <translation>拖动以改变宽度；双击恢复默认宽度</translation>
+    </message>
+</context>
+<context>
+    <name>LogDialog</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Which lines are shown</source>
+        <translation>显示哪些记录</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告和错误</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Nothing has been logged.</source>
+        <translation>尚无日志。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the lines shown</source>
+        <translation>复制显示的记录</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the lines shown</source>
+        <translation>保存显示的记录</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Copy versions, devices and the log, to send to somebody who helps. What you typed is not in it.</source>
+        <translation>复制版本、设备和日志，以便发给提供帮助的人。其中不含您输入的文字。</translation>
+    </message>
+    <message>
+        <source>Collecting…</source>
+        <translation>正在收集…</translation>
+    </message>
+    <message>
+        <source>Diagnostics are on the clipboard.</source>
+        <translation>诊断信息已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The log is on the clipboard.</source>
+        <translation>日志已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save log</source>
+        <translation>保存日志</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written: {why}.</source>
+        <translation>无法写入 {name}：{why}。</translation>
+    </message>
+    <message>
+        <source>{name} is written.</source>
+        <translation>{name} 已写入。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Open a video or a photo</source>
+        <translation>打开视频或照片</translation>
+    </message>
+    <message>
+        <source>Speak the text</source>
+        <translation>朗读文字</translation>
+    </message>
+    <message>
+        <source>Stop speaking, or stop loading a clip</source>
+        <translation>停止说话，或停止加载片段</translation>
+    </message>
+    <message>
+        <source>Export a video</source>
+        <translation>导出视频</translation>
+    </message>
+    <message>
+        <source>{reason}; playing silently</source>
+        <translation>{reason}；正在静音播放</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBanner</name>
+    <message>
+        <source>Notice</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Dismiss notice</source>
+        <translation>关闭通知</translation>
+    </message>
+</context>
+<context>
+    <name>PaneActions</name>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Compare source and output (W)</source>
+        <translation>对比源画面与输出 (W)</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存画面</translation>
+    </message>
+    <message>
+        <source>Save this picture (Ctrl+Shift+P)</source>
+        <translation>保存此画面 (Ctrl+Shift+P)</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大窗格</translation>
+    </message>
+    <message>
+        <source>Enlarge this pane, or show all four (Enter)</source>
+        <translation>放大此窗格，或显示全部四个 (Enter)</translation>
+    </message>
+    <message>
+        <source>Only the face can be compared: switch Whole frame off</source>
+        <translation>只能对比面部：请关闭“完整画面”</translation>
+    </message>
+    <message>
+        <source>Show all four panes</source>
+        <translation>显示全部四个窗格</translation>
+    </message>
+    <message>
+        <source>Zoom in	+</source>
+        <translation>放大	+</translation>
+    </message>
+    <message>
+        <source>Zoom out	-</source>
+        <translation>缩小	-</translation>
+    </message>
+    <message>
+        <source>Whole picture	0</source>
+        <translation>完整画面	0</translation>
+    </message>
+    <message>
+        <source>Compare with source	W</source>
+        <translation>与源画面对比	W</translation>
+    </message>
+    <message>
+        <source>Save picture…	Ctrl+Shift+P</source>
+        <translation>保存画面…	Ctrl+Shift+P</translation>
+    </message>
+    <message>
+        <source>Copy picture	Ctrl+Shift+C</source>
+        <translation>复制画面	Ctrl+Shift+C</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg)</source>
+        <translation>图片 (*.png *.jpg)</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written.</source>
+        <translation>无法写入 {name}。</translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to, and a name that ends in .png or .jpg.</source>
+        <translation>请选择可写入的文件夹，并使用以 .png 或 .jpg 结尾的名称。</translation>
+    </message>
+</context>
+<context>
+    <name>Preflight</name>
+    <message>
+        <source>Good for speaking</source>
+        <translation>适合说话</translation>
+    </message>
+    <message>
+        <source>face in {share} of the frames</source>
+        <translation>{share} 的帧中有面部</translation>
+    </message>
+    <message>
+        <source>small face, {value} px</source>
+        <translation>面部较小，{value} 像素</translation>
+    </message>
+    <message>
+        <source>turned by {value}°</source>
+        <translation>转动 {value}°</translation>
+    </message>
+    <message>
+        <source>cuts: {value}</source>
+        <translation>剪切：{value}</translation>
+    </message>
+    <message>
+        <source>blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>{value} faces</source>
+        <translation>{value} 张脸</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>无声音</translation>
+    </message>
+    <message>
+        <source>A face is seen in {share} of the frames.</source>
+        <translation>{share} 的帧中可见面部。</translation>
+    </message>
+    <message>
+        <source>The others stay as they are.</source>
+        <translation>其余帧保持不变。</translation>
+    </message>
+    <message>
+        <source>The face fills {value} × {value} pixels; it is drawn at 256 × 256.</source>
+        <translation>面部占 {value} × {value} 像素；绘制尺寸为 256 × 256。</translation>
+    </message>
+    <message>
+        <source>A closer shot gives a sharper mouth.</source>
+        <translation>更近的镜头会使嘴部更清晰。</translation>
+    </message>
+    <message>
+        <source>The head turns by up to {value}°.</source>
+        <translation>头部最多转动 {value}°。</translation>
+    </message>
+    <message>
+        <source>Beyond 45° the mouth looks wrong.</source>
+        <translation>超过 45° 时嘴部会显得不自然。</translation>
+    </message>
+    <message>
+        <source>Jumps of the face, as at cuts: {value}.</source>
+        <translation>面部跳变（如剪切处）：{value} 次。</translation>
+    </message>
+    <message>
+        <source>One continuous shot looks best.</source>
+        <translation>连续的单个镜头效果最好。</translation>
+    </message>
+    <message>
+        <source>Sharpness of the face: {value}.</source>
+        <translation>面部清晰度：{value}。</translation>
+    </message>
+    <message>
+        <source>Below 6 a face looks soft.</source>
+        <translation>低于 6 时面部显得模糊。</translation>
+    </message>
+    <message>
+        <source>Faces seen at once: {value}.</source>
+        <translation>同时出现的面部数：{value}。</translation>
+    </message>
+    <message>
+        <source>The largest one is used.</source>
+        <translation>使用最大的一张脸。</translation>
+    </message>
+    <message>
+        <source>The clip has sound.</source>
+        <translation>片段有声音。</translation>
+    </message>
+    <message>
+        <source>The clip has no sound of its own; none is needed.</source>
+        <translation>片段本身没有声音；也不需要。</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewGrid</name>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>源画面</translation>
+    </message>
+    <message>
+        <source>The face as it was recorded.</source>
+        <translation>原始录制的面部。</translation>
+    </message>
+    <message>
+        <source>Learnable mask</source>
+        <translation>可学习掩码</translation>
+    </message>
+    <message>
+        <source>The part of the face that is generated, tinted.</source>
+        <translation>着色部分为生成的面部区域。</translation>
+    </message>
+    <message>
+        <source>3D mesh</source>
+        <translation>3D 网格</translation>
+    </message>
+    <message>
+        <source>The face model with the expression predicted from the sound.</source>
+        <translation>带有根据声音预测的表情的面部模型。</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>The finished picture.</source>
+        <translation>最终画面。</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectControl</name>
+    <message>
+        <source>Open project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存并关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save the changes to {0}?</source>
+        <translation>保存对 {0} 的更改？</translation>
+    </message>
+    <message>
+        <source>Without saving, the project stays as it was when it was last saved.</source>
+        <translation>如果不保存，项目保持上次保存时的样子。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+</context>
+<context>
+    <name>RecentClips</name>
+    <message>
+        <source>No clips yet</source>
+        <translation>尚无片段</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingChip</name>
+    <message>
+        <source>Remove the sound file</source>
+        <translation>移除声音文件</translation>
+    </message>
+    <message>
+        <source>Say the text again</source>
+        <translation>重新说文本</translation>
+    </message>
+    <message>
+        <source>Sound file {name} is said in place of the text</source>
+        <translation>说声音文件 {name}，代替文本</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptFiles</name>
+    <message>
+        <source>{name} is too large for a script.</source>
+        <translation>{name} 作为文稿太大。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read.</source>
+        <translation>无法读取 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is not a text file.</source>
+        <translation>{name} 不是文本文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written.</source>
+        <translation>无法写入 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubSlider</name>
+    <message>
+        <source>Moment of the speech</source>
+        <translation>语音的时刻</translation>
+    </message>
+    <message>
+        <source>Look back over what has been rendered; while speaking, go on from there</source>
+        <translation>回看已渲染的内容；说话时从那里继续</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The fastest there is</source>
+        <translation>最快的可用设备</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Lite: live on a CPU</source>
+        <translation>轻量：可在 CPU 上实时运行</translation>
+    </message>
+    <message>
+        <source>Full: for a graphics card</source>
+        <translation>完整：适用于显卡</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Show the folder of prepared clips</source>
+        <translation>显示已准备片段的文件夹</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Delete prepared clips; they are prepared again when needed</source>
+        <translation>删除已准备的片段；需要时会重新准备</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Ask again for the consent of the person in each clip</source>
+        <translation>重新询问每个片段中人物的同意</translation>
+    </message>
+    <message>
+        <source>Forget the names of the clips opened lately</source>
+        <translation>忘记最近打开的片段名称</translation>
+    </message>
+    <message>
+        <source>Used from the next start on.</source>
+        <translation>下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Prepared clips</source>
+        <translation>已准备的片段</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Consents</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Recent clips</source>
+        <translation>最近的片段</translation>
+    </message>
+    <message>
+        <source>Pictures, typed text and sound stay on this computer; nothing is sent anywhere. What you type is never written to the log.</source>
+        <translation>画面、输入的文字和声音都保留在这台电脑上，不会发送到任何地方。您输入的内容绝不会写入日志。</translation>
+    </message>
+    <message>
+        <source>{size}, in use by another program</source>
+        <translation>{size}，正被其他程序使用</translation>
+    </message>
+    <message>
+        <source>given for {count} clip(s)</source>
+        <translation>已同意 {count} 个片段</translation>
+    </message>
+    <message>
+        <source>{count} remembered</source>
+        <translation>已记住 {count} 个</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Wheel, + and -</source>
+        <translation>滚轮、+ 和 -</translation>
+    </message>
+    <message>
+        <source>Zoom into a pane, and out</source>
+        <translation>放大或缩小画面</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示完整画面</translation>
+    </message>
+    <message>
+        <source>Drag, arrow keys</source>
+        <translation>拖动、方向键</translation>
+    </message>
+    <message>
+        <source>Move a picture that is zoomed into</source>
+        <translation>移动放大后的画面</translation>
+    </message>
+    <message>
+        <source>Double-click, Enter</source>
+        <translation>双击、回车</translation>
+    </message>
+    <message>
+        <source>Enlarge a pane, or show all four</source>
+        <translation>放大一个窗格，或显示全部四个</translation>
+    </message>
+    <message>
+        <source>Leave an enlarged pane</source>
+        <translation>退出放大的窗格</translation>
+    </message>
+    <message>
+        <source>Output pane: compare with the source; the arrows move the divider</source>
+        <translation>输出窗格：与源画面对比；用方向键移动分隔线</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>全局</translation>
+    </message>
+    <message>
+        <source>On a pane</source>
+        <translation>在窗格上</translation>
+    </message>
+</context>
+<context>
+    <name>SideTabs</name>
+    <message>
+        <source>Speech and adjustments</source>
+        <translation>语音与调整</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>What is said, and by which voice</source>
+        <translation>说什么，用哪个声音</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>How the face moves and is put together</source>
+        <translation>面部如何运动与合成</translation>
+    </message>
+</context>
+<context>
+    <name>SpeechFiles</name>
+    <message>
+        <source>Open a script</source>
+        <translation>打开文稿</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt);;All files (*)</source>
+        <translation>文本文件 (*.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save the script</source>
+        <translation>保存文稿</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation>文本文件 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Sounds and videos ({endings});;All files (*)</source>
+        <translation>声音和视频 ({endings});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Say a sound file</source>
+        <translation>说一个声音文件</translation>
+    </message>
+    <message>
+        <source>Choose a plain text file in UTF-8.</source>
+        <translation>请选择 UTF-8 纯文本文件。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is saved.</source>
+        <translation>{name} 已保存。</translation>
+    </message>
+</context>
+<context>
+    <name>SpeechPanel</name>
+    <message>
+        <source>Text to speak</source>
+        <translation>要说的文本</translation>
+    </message>
+    <message>
+        <source>Type what the portrait shall say</source>
+        <translation>输入人像要说的话</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Speaking rate in words a minute</source>
+        <translation>语速，每分钟词数</translation>
+    </message>
+    <message>
+        <source>Speak</source>
+        <translation>说话</translation>
+    </message>
+    <message>
+        <source>Say it (Ctrl+Enter)</source>
+        <translation>说出来 (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>要说的内容</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>语速</translation>
+    </message>
+    <message>
+        <source>Open a script</source>
+        <translation>打开文稿</translation>
+    </message>
+    <message>
+        <source>Save the script</source>
+        <translation>保存文稿</translation>
+    </message>
+    <message>
+        <source>Say a sound file in place of the text</source>
+        <translation>说声音文件，代替文本</translation>
+    </message>
+    <message>
+        <source>The voice that speaks</source>
+        <translation>说话的声音</translation>
+    </message>
+    <message>
+        <source>{length} of {most}</source>
+        <translation>{length} / {most}</translation>
+    </message>
+    <message>
+        <source>{rate} wpm</source>
+        <translation>{rate} 词/分</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Milliseconds a frame, by stage</source>
+        <translation>各阶段每帧毫秒数</translation>
+    </message>
+    <message>
+        <source>Frames a second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>Lag of the picture behind the sound</source>
+        <translation>画面落后于声音的时间</translation>
+    </message>
+    <message>
+        <source>How far the picture is behind the sound; negative when it is ahead</source>
+        <translation>画面落后于声音多少；负值表示超前</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Memory that the studio holds</source>
+        <translation>本程序占用的内存</translation>
+    </message>
+    <message>
+        <source>Device and preset</source>
+        <translation>设备和预设</translation>
+    </message>
+    <message>
+        <source>What the networks run on, and their size</source>
+        <translation>网络运行的设备及其规模</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} 帧/秒</translation>
+    </message>
+    <message>
+        <source>A/V skew {skew} ms</source>
+        <translation>音画偏差 {skew} 毫秒</translation>
+    </message>
+    <message>
+        <source>Milliseconds of each stage, median / 95 %</source>
+        <translation>各阶段毫秒数，中位数 / 95 %</translation>
+    </message>
+    <message>
+        <source>expression</source>
+        <translation>表情</translation>
+    </message>
+    <message>
+        <source>render</source>
+        <translation>渲染</translation>
+    </message>
+    <message>
+        <source>blend</source>
+        <translation>融合</translation>
+    </message>
+</context>
+<context>
+    <name>StudioDesk</name>
+    <message>
+        <source>typing</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>语速</translation>
+    </message>
+    <message>
+        <source>sound file</source>
+        <translation>声音文件</translation>
+    </message>
+    <message>
+        <source>adjustment</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>whole frame</source>
+        <translation>整帧</translation>
+    </message>
+</context>
+<context>
+    <name>StudioMenus</name>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Save project as…</source>
+        <translation>项目另存为…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop speaking (Esc)</source>
+        <translation>停止说话 (Esc)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold sound and picture</source>
+        <translation>暂停声音和画面</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Say it again and again</source>
+        <translation>反复地说</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write it to a video file (Ctrl+E)</source>
+        <translation>写入视频文件 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>Whole frame</source>
+        <translation>整帧</translation>
+    </message>
+    <message>
+        <source>Show the whole frame in the output pane</source>
+        <translation>在输出画面显示整帧</translation>
+    </message>
+    <message>
+        <source>Show the whole frame in the output pane, as the export holds it</source>
+        <translation>在输出画面显示整帧，与导出一致</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>UseDialog</name>
+    <message>
+        <source>Open a video</source>
+        <translation>打开视频</translation>
+    </message>
+    <message>
+        <source>What is this video for?</source>
+        <translation>这个视频用来做什么？</translation>
+    </message>
+    <message>
+        <source>“{name}” can be the person who speaks, or the sound that is spoken.</source>
+        <translation>“{name}” 可以作为说话的人，也可以作为要说的声音。</translation>
+    </message>
+    <message>
+        <source>Use as the person</source>
+        <translation>作为人物</translation>
+    </message>
+    <message>
+        <source>Use as the sound</source>
+        <translation>作为声音</translation>
+    </message>
+</context>
+<context>
+    <name>WindowExtras</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的片段(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Sample portrait</source>
+        <translation>示例肖像(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>设置(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Enlarge: {pane}</source>
+        <translation>放大：{pane}</translation>
+    </message>
+    <message>
+        <source>All &amp;four panes</source>
+        <translation>全部四个窗格(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Save picture…</source>
+        <translation>保存画面(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>复制画面(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;diagnostics</source>
+        <translation>复制诊断信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>{pane}: the picture is on the clipboard</source>
+        <translation>{pane}：画面已复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>{name} is written.</source>
+        <translation>{name} 已写入。</translation>
+    </message>
+    <message>
+        <source>It is in {folder}.</source>
+        <translation>位于 {folder}。</translation>
+    </message>
+</context>
+</TS>

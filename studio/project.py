@@ -1,0 +1,31 @@
+"""A project: the clip by its place and bytes, and everything that was chosen for it, in named sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+Value = str | int | float | bool | None
+Section = Mapping[str, Value]
+"""Names and plain values of one concern, such as the speech."""
+
+
+@dataclass(frozen=True)
+class ProjectClip:
+    """path: where the clip lies, absolute; None is the sample portrait. sha256: of its bytes, empty if never read."""
+
+    path: Path | None
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Project:
+    """clip: None while none was chosen; sections: by name; those of a later part of the program are kept untouched."""
+
+    clip: ProjectClip | None = None
+    sections: Mapping[str, Section] = field(default_factory=dict, repr=False)  # what was typed never reaches a log
+
+    def with_section(self, name: str, section: Section) -> Project:
+        """The same project with one section replaced."""
+        return replace(self, sections={**self.sections, name: dict(section)})

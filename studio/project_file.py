@@ -1,0 +1,96 @@
+"""Read and write ``.rtproj`` files: JSON that names its clip by relative path and bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from studio.media.output_file import OutputFile
+from studio.project import Project, ProjectClip
+from studio.project_schema import (
+    FORMAT,
+    VERSION,
+    ProjectError,
+    checked_clip_path,
+    checked_sections,
+    checked_sha256,
+    checked_version,
+)
+
+SUFFIX = ".rtproj"
+LARGEST_BYTES = 4 * 1024 * 1024
+
+
+def save_project(project: Project, path: Path) -> None:
+    """Write the project in one step. Raises ``StudioError`` that names the file."""
+    text = json.dumps(_document(project, path), indent=2, ensure_ascii=False)
+    with OutputFile(path) as output:
+        output.temporary_path.write_text(text + "\n", encoding="utf-8")
+
+
+def load_project(path: Path) -> Project:
+    """Read a project; whether its clip is still there is another question.
+
+    Raises ``ProjectError`` that names the file and says what is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ProjectError("", f"There is no project {path}.", "Check the name and the folder.") from error
+    except OSError as error:
+        raise ProjectError("", f"{path.name} cannot be read: {error.strerror}.", "Choose another project.") from error
+    if len(data) > LARGEST_BYTES:
+        raise ProjectError("", f"{path.name} is too large for a project.", "Choose a file ending in .rtproj.")
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ProjectError("", f"{path.name} is not a project, or it is damaged.", "Choose another project.") from error
+    try:
+        return _project(document, path)
+    except ProjectError as error:
+        raise ProjectError(error.field, f"{path.name}: {error.user_message}", error.hint) from error
+
+
+def _document(project: Project, path: Path) -> dict[str, Any]:
+    clip: dict[str, str] | None = None
+    if project.clip is not None:
+        clip = (
+            {"sample": "portrait"}
+            if project.clip.path is None
+            else {"path": _named_from(project.clip.path, path.parent), "sha256": project.clip.sha256}
+        )
+    return {"format": FORMAT, "version": VERSION, "clip": clip, "sections": dict(project.sections)}
+
+
+def _project(document: object, path: Path) -> Project:
+    checked = checked_version(document)
+    return Project(_clip(checked.get("clip"), path.parent), checked_sections(checked.get("sections", {})))
+
+
+def _clip(value: object, folder: Path) -> ProjectClip | None:
+    match value:
+        case None:
+            return None
+        case {"sample": "portrait", **rest} if not rest:
+            return ProjectClip(None)
+        case {"path": named, **rest} if not rest.keys() - {"sha256"}:
+            relative = checked_clip_path(named)
+            place = Path(os.path.normpath(folder.absolute() / Path(*PurePosixPath(relative).parts)))
+            return ProjectClip(place, checked_sha256(rest.get("sha256", "")))
+    raise ProjectError("clip", "The project does not say which clip it is about.", "The file may be damaged.")
+
+
+def _named_from(clip: Path, folder: Path) -> str:
+    """The clip as seen from the project's folder, with forward slashes; whole where no way leads there (Windows)."""
+    try:
+        return Path(os.path.relpath(clip.absolute(), folder.absolute())).as_posix()
+    except ValueError:
+        return clip.absolute().as_posix()
+
+
+def is_beside(clip: Path, project: Path) -> bool:
+    """The clip lies in the project's folder or below: both came together. Links are followed."""
+    return clip.resolve().is_relative_to(project.parent.resolve())

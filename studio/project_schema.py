@@ -1,0 +1,181 @@
+"""What may stand in a project file, and a sentence for everything that may not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+
+from studio.engine.export_settings import RATES, VIEWS
+from studio.engine.render_settings import AS_IT_IS, RANGES
+from studio.errors import StudioError
+from studio.media.video_encoding import CODECS, QUALITIES
+from studio.project import Section, Value
+
+FORMAT = "realtalk-project"
+VERSION = 1
+LONGEST_TEXT = 100_000
+MOST_ENTRIES = 200
+_HEX_DIGITS = frozenset("0123456789abcdef")
+
+
+class ProjectError(StudioError):
+    """A project file that cannot be used. field: what is wrong, such as "speech.rate_wpm"; empty for the whole file."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a value must be. wanted: in words, after "must be"."""
+
+    wanted: str
+    holds: Callable[[object], bool]
+
+
+def whole_number(least: int, most: int) -> Rule:
+    """A whole number within bounds; true and false are none."""
+    return Rule(
+        f"a whole number from {least} to {most}",
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most,
+    )
+
+
+def number(least: float, most: float) -> Rule:
+    """A finite number within bounds."""
+    return Rule(
+        f"a number from {least:g} to {most:g}",
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most,
+    )
+
+
+def text(longest: int) -> Rule:
+    """Text without control characters other than line ends and tabs."""
+    return Rule(
+        f"text of at most {longest} characters",
+        lambda value: (
+            isinstance(value, str)
+            and len(value) <= longest
+            and all(letter.isprintable() or letter in "\n\t" or ord(letter) > 127 for letter in value)
+        ),
+    )
+
+
+def one_of(*choices: str) -> Rule:
+    """One of some words."""
+    return Rule(f"one of {', '.join(choices)}", lambda value: isinstance(value, str) and value in choices)
+
+
+def _adjustment(name: str) -> Rule:
+    least, most = RANGES[name]
+    return (whole_number if isinstance(getattr(AS_IT_IS, name), int) else number)(int(least), int(most))
+
+
+YES_OR_NO = Rule("true or false", lambda value: isinstance(value, bool))
+
+SECTIONS: dict[str, dict[str, Rule]] = {
+    "speech": {
+        "text": text(LONGEST_TEXT),
+        "voice": text(500),
+        "rate_wpm": whole_number(20, 1000),
+        "volume": number(0, 1),
+    },
+    "adjustments": {**{name: _adjustment(name) for name in RANGES}, "match_colour": YES_OR_NO},
+    "export": {
+        "view": one_of(*VIEWS),
+        "crop": YES_OR_NO,
+        "codec": one_of(*CODECS),
+        "quality": one_of(*QUALITIES),
+        "rate": one_of(*RATES),
+        "hardware": YES_OR_NO,
+    },
+    "window": {"whole_frame": YES_OR_NO},
+}
+"""The sections that this version knows. Any value may be absent; one that no rule names is an error."""
+
+
+def checked_version(document: object) -> Mapping[str, object]:
+    """Return the document if it is a project of a version that can be read. Raises ``ProjectError``."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ProjectError("", "This is not a project of RealTalk Studio.", "Choose a file ending in .rtproj.")
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise _wrong("version", version, f"a whole number from 1 to {VERSION}")
+    if version > VERSION:
+        raise ProjectError(
+            "version", "This project was saved by a newer RealTalk Studio.", "Update the program to open it."
+        )
+    for name in document.keys() - {"format", "version", "clip", "sections"}:
+        raise ProjectError(
+            name, f"The project holds '{name}', which has no meaning.", "It was not saved by this program."
+        )
+    return document
+
+
+def checked_sections(value: object) -> dict[str, Section]:
+    """Return the sections, the known ones checked value by value, others for their kind. Raises ``ProjectError``."""
+    sections = _checked_table("sections", value)
+    return {name: _checked_section(name, section) for name, section in sections.items()}
+
+
+def _checked_section(name: str, value: object) -> Section:
+    section = _checked_table(name, value)
+    rules = SECTIONS.get(name)
+    for key, entry in section.items():
+        field = f"{name}.{key}"
+        if rules is not None and key not in rules:
+            raise ProjectError(field, f"The project holds '{field}', which has no meaning.", "It may be damaged.")
+        rule = rules[key] if rules is not None else _PLAIN
+        if not rule.holds(entry):
+            raise _wrong(field, entry, rule.wanted)
+    plain: dict[str, Value] = {key: entry for key, entry in section.items() if isinstance(entry, _PLAIN_TYPES)}
+    return plain
+
+
+_PLAIN_TYPES = (str, int, float, bool, type(None))
+_PLAIN = Rule(
+    "text, a number, true, false or null",
+    lambda value: isinstance(value, _PLAIN_TYPES) and not (isinstance(value, float) and not math.isfinite(value)),
+)
+
+
+def _checked_table(field: str, value: object) -> dict[str, object]:
+    if not isinstance(value, dict) or len(value) > MOST_ENTRIES:
+        raise _wrong(field, value, f"a table of at most {MOST_ENTRIES} entries")
+    return value
+
+
+def checked_clip_path(value: object) -> str:
+    """Return a clip's path as the file names it: relative, with forward slashes; or absolute on another drive.
+
+    Raises ``ProjectError`` for addresses of the network, and for whatever is no plain path.
+    """
+    field = "clip.path"
+    if not isinstance(value, str) or not value or len(value) > 4096 or not value.isprintable():
+        raise _wrong(field, value, "the path of a file")
+    if "://" in value or value.startswith(("//", "\\\\")):
+        raise ProjectError(
+            field, "The project names a clip on the network, which is never fetched.", "Copy the clip to this computer."
+        )
+    absolute = PurePosixPath(value).is_absolute() or (PureWindowsPath(value).root and not PureWindowsPath(value).drive)
+    if absolute:
+        raise ProjectError(
+            field, "The project names its clip by an absolute path.", "Open the clip, and save it again."
+        )
+    return value
+
+
+def checked_sha256(value: object) -> str:
+    """Return 64 hexadecimal digits, or nothing. Raises ``ProjectError``."""
+    if not isinstance(value, str) or (value and (len(value) != 64 or not set(value) <= _HEX_DIGITS)):
+        raise _wrong("clip.sha256", value, "64 hexadecimal digits")
+    return value
+
+
+def _wrong(field: str, value: object, wanted: str) -> ProjectError:
+    shown = repr(value)
+    shown = shown if len(shown) <= 40 else f"{shown[:37]}…"
+    return ProjectError(field, f"In the project, {field} is {shown} and must be {wanted}.", "The file may be damaged.")

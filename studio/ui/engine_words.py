@@ -1,0 +1,28 @@
+"""The words that the engine sends, in the window's language. Sentences about errors stay as they come."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+WORDS = (
+    QT_TRANSLATE_NOOP("Engine", "Sample portrait"),
+    QT_TRANSLATE_NOOP("Engine", "Starting…"),
+    QT_TRANSLATE_NOOP("Engine", "Open a clip to begin"),
+    QT_TRANSLATE_NOOP("Engine", "Looking at the clip…"),
+    QT_TRANSLATE_NOOP("Engine", "Loading the clip…"),
+    QT_TRANSLATE_NOOP("Engine", "Ready"),
+    QT_TRANSLATE_NOOP("Engine", "Speaking"),
+    QT_TRANSLATE_NOOP("Engine", "Closing…"),
+    QT_TRANSLATE_NOOP("Engine", "Starting"),
+    QT_TRANSLATE_NOOP("Engine", "Loading the networks"),
+    QT_TRANSLATE_NOOP("Engine", "Reading the clip"),
+    QT_TRANSLATE_NOOP("Engine", "Following the face"),
+    QT_TRANSLATE_NOOP("Engine", "Preparing the avatar"),
+    QT_TRANSLATE_NOOP("Engine", "Making the speech"),
+)
+"""States, and stages of a run: everything short that the engine names."""
+
+
+def in_words(text: str) -> str:
+    """A state or stage of the engine in the window's language; other text unchanged."""
+    return QCoreApplication.translate("Engine", text)

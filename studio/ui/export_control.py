@@ -1,0 +1,194 @@
+"""Export from the dialog to the finished film: asks, hands over to the engine, keeps the queue up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
+
+from studio.engine.export_settings import ExportSettings
+from studio.ui.clip_panel import SAMPLE_NAME
+from studio.ui.engine_client import EngineClient
+from studio.ui.export_dialog import ExportDialog
+from studio.ui.export_jobs import ExportJobs
+from studio.ui.export_queue import ExportQueue
+from studio.ui.notice_banner import NoticeBanner
+from studio.ui.question_dialog import Answer, QuestionDialog
+from studio.ui.speech_panel import SpeechPanel
+from studio.worker.messages import ClipLoaded, EncodersFound, Ending, RunFailed, RunFinished, RunProgress
+
+
+class ExportControl(QObject):
+    """Signals: folder_chosen(str): where the next dialog should begin; settings_chosen(): ``choices`` changed."""
+
+    folder_chosen = Signal(str)
+    settings_chosen = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        engine: EngineClient,
+        speech_panel: SpeechPanel,
+        banner: NoticeBanner,
+        folder: str,
+        open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
+    ) -> None:
+        """folder: where the first dialog begins, empty for home; open_url: shows a file or folder to the person."""
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._speech_panel = speech_panel
+        self._banner = banner
+        self._folder = folder
+        self.open_url = open_url
+        self._clip: ClipLoaded | None = None
+        self._encoders: tuple[str, ...] | None = None
+        self._closing_agreed = False
+        self.jobs = ExportJobs()
+        self.queue = ExportQueue()
+        self.choices = ExportSettings(Path("film.mp4"))
+        """What was chosen last; the next dialog begins with it."""
+        engine.clip_loaded.connect(self._on_clip_loaded)
+        engine.encoders_found.connect(self._on_encoders_found)
+        engine.export_progressed.connect(self._on_progressed)
+        engine.export_ended.connect(self._on_ended)
+        self.queue.cancel_clicked.connect(self.cancel)
+        self.queue.folder_clicked.connect(self.show_in_folder)
+        self.queue.play_clicked.connect(self.play)
+        self.queue.dismiss_clicked.connect(self._on_dismissed)
+
+    @Slot()
+    def choose(self) -> None:
+        """Ask what and where to, then export."""
+        if self._clip is None or not (self._engine.state.may_export and self._speech_panel.has_text):
+            return
+        clip = self._clip
+        name = SAMPLE_NAME.lower().replace(" ", "-") if clip.is_sample else clip.reference.stem
+        dialog = ExportDialog(
+            Path(self._folder or Path.home()) / f"{name}-speaks",
+            clip.reference,
+            self._window,
+            begin_with=self.choices,
+            own_rate=clip.own_rate,
+            taken=[job.output for job in self.jobs.unfinished],
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._on_chosen)
+        if self._encoders is None:
+            self._engine.find_encoders()
+        else:
+            dialog.show_encoders(self._encoders)
+        dialog.open()
+
+    @Slot(int)
+    def cancel(self, run: int) -> None:
+        """Give up one export."""
+        self.jobs.note_cancel(run)
+        self._engine.cancel_export(run)
+        self._show()
+
+    @Slot(int)
+    def show_in_folder(self, run: int) -> None:
+        """Open the folder of a finished film."""
+        job = self.jobs.get(run)
+        if job is not None:
+            self._open(job.output.parent)
+
+    @Slot(int)
+    def play(self, run: int) -> None:
+        """Open a finished film in the system's player."""
+        job = self.jobs.get(run)
+        if job is not None:
+            self._open(job.output)
+
+    def agrees_to_close(self) -> bool:
+        """True if nothing would be lost; else ask, and close the window when the answer is yes."""
+        count = len(self.jobs.unfinished)
+        if self._closing_agreed or count == 0:
+            return True
+        if self._window.findChild(QuestionDialog, "closeQuestion") is None:
+            self._ask_before_closing(count)
+        return False
+
+    def _ask_before_closing(self, count: int) -> None:
+        question = (
+            self.tr("An export is not finished. Close all the same?")
+            if count == 1
+            else self.tr("{0} exports are not finished. Close all the same?").format(count)
+        )
+        reject = QDialogButtonBox.ButtonRole.RejectRole
+        answers = (
+            Answer("closeAnyway", self.tr("Give up and close"), QDialogButtonBox.ButtonRole.DestructiveRole),
+            Answer("goOnExporting", self.tr("Go on exporting"), reject),
+        )
+        body = self.tr("What is not finished is not kept; films that are finished stay.")
+        dialog = QuestionDialog(
+            "closeQuestion", self.tr("Close RealTalk Studio"), question, body, answers, self._window
+        )
+        dialog.answered.connect(self._on_close_answered)
+        dialog.open()
+
+    def _open(self, path: Path) -> None:
+        if not path.exists():
+            self._banner.show_problem(self.tr("{0} is not there any more.").format(path.name), "")
+        elif not self.open_url(QUrl.fromLocalFile(str(path))):
+            hint = self.tr("It is in {0}.").format(path.parent)
+            self._banner.show_problem(self.tr("No program here opens {0}.").format(path.name), hint)
+
+    def _show(self) -> None:
+        self.queue.show_jobs(self.jobs.jobs)
+
+    @Slot(ClipLoaded)
+    def _on_clip_loaded(self, clip: ClipLoaded) -> None:
+        self._clip = clip
+
+    @Slot(EncodersFound)
+    def _on_encoders_found(self, news: EncodersFound) -> None:
+        self._encoders = news.codecs
+        dialog = self._window.findChild(ExportDialog)
+        if dialog is not None:
+            dialog.show_encoders(news.codecs)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, ExportDialog):
+            self._banner.hide()
+            self.choices = dialog.settings
+            self._folder = str(self.choices.output.parent)
+            run = self._engine.export(self._speech_panel.order(), self.choices)
+            self.jobs.add(run, self.choices.output)
+            self._show()
+            self.folder_chosen.emit(self._folder)
+            self.settings_chosen.emit()
+
+    @Slot(RunProgress)
+    def _on_progressed(self, news: RunProgress) -> None:
+        self.jobs.note_progress(news)
+        self._show()
+
+    @Slot(object)
+    def _on_ended(self, ending: Ending) -> None:
+        job = self.jobs.get(ending.run)
+        self.jobs.note_end(ending)
+        self._show()
+        match ending:
+            case RunFinished() if job is not None:
+                message = self.tr("{0} is written.").format(job.output.name)
+                self._banner.show_notice("done", message, self.tr("It is in {0}.").format(job.output.parent))
+            case RunFailed(message=message, hint=hint):
+                self._banner.show_problem(message, hint)
+
+    @Slot(int)
+    def _on_dismissed(self, run: int) -> None:
+        self.jobs.dismiss(run)
+        self._show()
+
+    @Slot(str)
+    def _on_close_answered(self, answer: str) -> None:
+        if answer == "closeAnyway":
+            self._closing_agreed = True
+            self._window.close()

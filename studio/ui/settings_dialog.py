@@ -1,0 +1,223 @@
+"""Choices that outlive the window: look, language, engine, what is kept on disk, and what a person agreed to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.ui.cache_folder import CacheFolder, size_in_words
+from studio.ui.elided_label import ElidedLabel
+from studio.ui.labelled_button import labelled_button
+from studio.ui.settings_store import SettingsStore
+from studio.ui.theme import GRID_PX
+
+
+class SettingsDialog(QDialog):
+    """Every change is kept at once; there is nothing to confirm.
+
+    Signals: theme_chosen(str): to be worn at once.
+    """
+
+    theme_chosen = Signal(str)
+
+    def __init__(self, store: SettingsStore, cache: CacheFolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("settingsDialog")
+        self.setWindowTitle(self.tr("Settings"))
+        self._store = store
+        self._cache = cache
+        self._make_choices()
+        self._make_storage()
+        self._make_privacy()
+        self._lay_out()
+        self._show_kept()
+
+    def _make_choices(self) -> None:
+        now = self._store.settings
+        self._theme = self._choice(
+            "themeChoice",
+            self.tr("Theme"),
+            (("dark", self.tr("Dark")), ("light", self.tr("Light")), ("system", self.tr("As the system"))),
+            now.theme,
+        )
+        self._language = self._choice(
+            "languageChoice",
+            self.tr("Language"),
+            (("", self.tr("As the system")), ("en", "English"), ("zh_CN", "简体中文")),
+            now.language,
+        )
+        self._device = self._choice(
+            "deviceChoice",
+            self.tr("Device"),
+            (("auto", self.tr("The fastest there is")), ("cpu", "CPU"), ("cuda", "CUDA")),
+            now.device,
+        )
+        self._preset = self._choice(
+            "presetChoice",
+            self.tr("Preset"),
+            (("lite", self.tr("Lite: live on a CPU")), ("full", self.tr("Full: for a graphics card"))),
+            now.preset,
+        )
+        self._theme.currentIndexChanged.connect(self._on_theme_chosen)
+        for choice in (self._language, self._device, self._preset):
+            choice.currentIndexChanged.connect(self._on_choice_made)
+
+    def _choice(self, name: str, what: str, options: tuple[tuple[str, str], ...], chosen: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(what)
+        box.setToolTip(what)
+        for value, words in options:
+            box.addItem(words, value)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        return box
+
+    def _make_storage(self) -> None:
+        self._folder = ElidedLabel(str(self._cache.folder))
+        self._folder.setObjectName("cachePath")
+        self._size = QLabel()
+        self._size.setObjectName("cacheSize")
+        self._open = labelled_button(
+            self.tr("Open folder"), "openCache", self.tr("Show the folder of prepared clips"), "open"
+        )
+        self._clear = labelled_button(
+            self.tr("Clear"), "clearCache", self.tr("Delete prepared clips; they are prepared again when needed")
+        )
+        self._open.clicked.connect(self._open_folder)
+        self._clear.clicked.connect(self._clear_cache)
+
+    def _make_privacy(self) -> None:
+        self._consents = QLabel()
+        self._consents.setObjectName("consentCount")
+        self._forget = labelled_button(
+            self.tr("Forget"), "forgetConsents", self.tr("Ask again for the consent of the person in each clip")
+        )
+        self._recent = QLabel()
+        self._recent.setObjectName("recentCount")
+        self._forget_recent = labelled_button(
+            self.tr("Clear"), "forgetRecent", self.tr("Forget the names of the clips opened lately")
+        )
+        self._forget.clicked.connect(self._forget_consents)
+        self._forget_recent.clicked.connect(self._forget_clips)
+
+    def _lay_out(self) -> None:
+        table = QGridLayout()
+        table.setHorizontalSpacing(3 * GRID_PX)
+        table.setVerticalSpacing(GRID_PX)
+        table.setColumnStretch(1, 1)
+        next_start = self.tr("Used from the next start on.")
+        self._section(table, self.tr("Look"))
+        self._row(table, self.tr("Theme"), self._theme)
+        self._row(table, self.tr("Language"), self._language)
+        self._note(table, next_start)
+        self._section(table, self.tr("Engine"))
+        self._row(table, self.tr("Device"), self._device)
+        self._row(table, self.tr("Preset"), self._preset)
+        self._note(table, next_start)
+        self._section(table, self.tr("Prepared clips"))
+        self._row(table, self.tr("Folder"), self._folder, self._open)
+        self._row(table, self.tr("Size"), self._size, self._clear)
+        self._section(table, self.tr("Privacy"))
+        self._row(table, self.tr("Consents"), self._consents, self._forget)
+        self._row(table, self.tr("Recent clips"), self._recent, self._forget_recent)
+        self._note(
+            table,
+            self.tr(
+                "Pictures, typed text and sound stay on this computer; nothing is sent anywhere. What you type is "
+                "never written to the log."
+            ),
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[3 * GRID_PX] * 4)
+        column.setSpacing(3 * GRID_PX)
+        column.addLayout(table)
+        column.addStretch(1)
+        column.addWidget(buttons)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
+        self.setMinimumWidth(70 * GRID_PX)
+
+    def _section(self, table: QGridLayout, title: str) -> None:
+        heading = QLabel(title)
+        heading.setProperty("heading", True)
+        row = table.rowCount()
+        if row > 1:
+            table.setRowMinimumHeight(row, GRID_PX)
+            row += 1
+        table.addWidget(heading, row, 0, 1, 2)
+
+    def _row(self, table: QGridLayout, title: str, widget: QWidget, button: QPushButton | None = None) -> None:
+        row = table.rowCount()
+        name = QLabel(title)
+        name.setProperty("muted", True)
+        name.setBuddy(button or widget)
+        table.addWidget(name, row, 0)
+        line = QHBoxLayout()
+        line.setSpacing(GRID_PX)
+        line.addWidget(widget, 1)
+        if button is not None:
+            button.setMinimumWidth(16 * GRID_PX)
+            line.addWidget(button)
+        table.addLayout(line, row, 1)
+
+    def _note(self, table: QGridLayout, words: str) -> None:
+        note = QLabel(words)
+        note.setProperty("muted", True)
+        note.setWordWrap(True)
+        table.addWidget(note, table.rowCount(), 1)
+
+    def _show_kept(self, left_over: int = 0) -> None:
+        size = self._cache.size_bytes()
+        words = size_in_words(size)
+        self._size.setText(self.tr("{size}, in use by another program").format(size=words) if left_over else words)
+        self._clear.setEnabled(size > 0)
+        consents, clips = len(self._store.settings.consents), len(self._store.settings.recent_clips)
+        self._consents.setText(self.tr("given for {count} clip(s)").format(count=consents))
+        self._forget.setEnabled(consents > 0)
+        self._recent.setText(self.tr("{count} remembered").format(count=clips))
+        self._forget_recent.setEnabled(clips > 0)
+
+    @Slot()
+    def _on_theme_chosen(self) -> None:
+        self._store.change(theme=self._theme.currentData())
+        self.theme_chosen.emit(self._theme.currentData())
+
+    @Slot()
+    def _on_choice_made(self) -> None:
+        self._store.change(
+            language=self._language.currentData(),
+            device=self._device.currentData(),
+            preset=self._preset.currentData(),
+        )
+
+    @Slot()
+    def _open_folder(self) -> None:
+        self._cache.folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._cache.folder)))
+
+    @Slot()
+    def _clear_cache(self) -> None:
+        self._show_kept(self._cache.clear())
+
+    @Slot()
+    def _forget_consents(self) -> None:
+        self._store.change(consents=())
+        self._show_kept()
+
+    @Slot()
+    def _forget_clips(self) -> None:
+        self._store.change(recent_clips=())
+        self._show_kept()

@@ -1,0 +1,134 @@
+"""The exports that wait and the one that is being written; runs in the engine thread, knows no thread itself.
+
+The engine thread is the one owner of the networks, and an export uses it a frame at a time, whenever nothing else wants
+it: a clip to load or a sentence to speak never waits longer than for one frame, and a preview that has enough frames
+ready lends its spare time. An export keeps the clip and the sound that it was ordered with, whatever is loaded later.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+
+from studio.worker.engine_parts import EngineParts, ExportStep, LoadedClip
+from studio.worker.engine_runs import EngineRuns, ending_of
+from studio.worker.messages import (
+    DeskWork,
+    EncodersFound,
+    Ending,
+    Export,
+    FindEncoders,
+    News,
+    RunFinished,
+    RunProgress,
+    RunStopped,
+)
+
+
+@dataclass
+class _Job:
+    """clip: the one that was loaded when the export was ordered; steps: None until it begins."""
+
+    request: Export
+    clip: LoadedClip
+    steps: Generator[ExportStep, None, None] | None = None
+    is_written: bool = False
+
+
+class ExportDesk:
+    """Works through exports in the order they came. Each ends exactly once."""
+
+    def __init__(
+        self,
+        parts: EngineParts,
+        runs: EngineRuns,
+        inbox: queue.SimpleQueue[DeskWork],
+        *,
+        report: Callable[[News], None],
+        end: Callable[[Ending], None],
+    ) -> None:
+        """runs: what knows the clip and makes the speech; inbox: filled by any thread; end: hears of every ending."""
+        self._parts = parts
+        self._runs = runs
+        self._inbox = inbox
+        self._report = report
+        self._end = end
+        self._jobs: deque[_Job] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """There is something to do."""
+        return bool(self._jobs) or not self._inbox.empty()
+
+    def look_up(self, *, has_time: bool) -> bool:
+        """Take in what is new and end what was cancelled; with time, write a frame. Says whether it used the time."""
+        self._take_new()
+        self._end_cancelled()
+        return has_time and self._work(quick=True)
+
+    def step(self) -> None:
+        """Do the next piece of work, whatever it is."""
+        self._take_new()
+        self._end_cancelled()
+        self._work(quick=False)
+
+    def close(self) -> None:
+        """Stop everything; what is not finished leaves no file."""
+        self._take_new()
+        while self._jobs:
+            self._stop(self._jobs[0])
+
+    def _take_new(self) -> None:
+        while not self._inbox.empty():
+            match self._inbox.get():
+                case FindEncoders():
+                    self._report(EncodersFound(self._parts.hardware_codecs()))
+                case Export() as request:
+                    ending = ending_of(request, partial(self._admit, request))
+                    if ending is not None:
+                        self._end(ending)
+
+    def _admit(self, request: Export) -> None:
+        self._jobs.append(_Job(request, self._runs.clip))
+
+    def _end_cancelled(self) -> None:
+        for job in [job for job in self._jobs if job.request.cancel.cancelled]:
+            self._stop(job)
+
+    def _stop(self, job: _Job) -> None:
+        if job.steps is not None:
+            job.steps.close()
+        self._jobs.remove(job)
+        self._end(RunStopped(job.request.run))
+
+    def _work(self, *, quick: bool) -> bool:
+        """One step of the first export. quick: not the making of a speech, which would take as long as many frames."""
+        if not self._jobs:
+            return False
+        job = self._jobs[0]
+        if job.steps is None and quick and not self._runs.has_speech(job.request.order):
+            return False
+        ending: Ending | None = ending_of(job.request, partial(self._advance, job))
+        if ending is None and job.is_written:
+            ending = RunFinished(job.request.run)
+        if ending is not None:
+            self._jobs.popleft()
+            self._end(ending)
+        return True
+
+    def _advance(self, job: _Job) -> None:
+        request = job.request
+        if job.steps is None:
+            spoken = self._runs.spoken(request.run, request.order, request.cancel)
+            sentences = [sentence.waveform for sentence in spoken]
+            job.steps = self._parts.export(job.clip, sentences, request.settings, request.cancel, request.adjustments)
+            return
+        step = next(job.steps, None)
+        if step is None:
+            job.is_written = True
+            return
+        fraction = step.done / max(1, step.total)
+        self._report(RunProgress(request.run, "Exporting", fraction, step.remaining_s))

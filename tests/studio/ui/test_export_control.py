@@ -1,0 +1,129 @@
+"""Exports in the window: a queue that goes on beside everything else."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from studio.ui.export_dialog import ExportDialog
+from studio.ui.export_row import ExportRow
+from studio.ui.question_dialog import QuestionDialog
+from studio.worker.engine_state import EngineState
+from tests.studio.ui.conftest import Studio
+
+
+def order_export(studio: Studio, output: Path) -> ExportRow:
+    """By the dialog, as a person does; returns the row in the queue."""
+    before = set(studio.window.exports.queue.findChildren(ExportRow))
+    studio.click("exportButton")
+    dialog = studio.window.findChild(ExportDialog)
+    dialog.findChild(QLineEdit, "exportPath").setText(str(output))
+    studio.qtbot.mouseClick(dialog.findChild(QPushButton, "writeButton"), Qt.MouseButton.LeftButton)
+    studio.wait_until(lambda: studio.window.findChild(ExportDialog) is None)
+    rows = set(studio.window.exports.queue.findChildren(ExportRow)) - before
+    assert len(rows) == 1
+    return rows.pop()
+
+
+def press(studio: Studio, row: ExportRow, name: str) -> None:
+    button = row.findChild(QPushButton, name)
+    assert button.isVisible()
+    studio.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def words(row: ExportRow) -> str:
+    return row.findChild(QLabel, "exportStatus").text()
+
+
+def answer(studio: Studio, name: str) -> None:
+    dialog = studio.window.findChild(QuestionDialog)
+    studio.qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_one_works_on_while_two_films_are_written(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    first, second = order_export(studio, tmp_path / "one.mp4"), order_export(studio, tmp_path / "two.mp4")
+    studio.wait_until(lambda: "left" in words(first))
+    assert words(second) == "Waiting"
+    assert studio.client.state is EngineState.READY
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("speakButton")
+    studio.wait_for(EngineState.READY)
+    studio.click("sampleButton")
+    studio.wait_until(lambda: len(studio.engine.loaded) == 2)
+    studio.wait_for(EngineState.READY)
+    studio.engine.exporting.open()
+    studio.wait_until(lambda: words(first) == words(second) == "Done")
+    assert (tmp_path / "one.mp4").exists()
+    assert (tmp_path / "two.mp4").exists()
+    assert "two.mp4 is written." in studio.window.banner.text
+
+
+def test_a_finished_film_can_be_played_shown_and_removed(studio: Studio, tmp_path: Path) -> None:
+    opened: list[QUrl] = []
+    studio.window.exports.open_url = lambda url: opened.append(url) is None
+    row = order_export(studio, tmp_path / "film.mp4")
+    studio.wait_until(lambda: words(row) == "Done")
+    press(studio, row, "playExportButton")
+    press(studio, row, "showInFolderButton")
+    assert [Path(url.toLocalFile()) for url in opened] == [tmp_path / "film.mp4", tmp_path]
+    (tmp_path / "film.mp4").unlink()
+    press(studio, row, "playExportButton")
+    assert studio.window.banner.text == "film.mp4 is not there any more."
+    press(studio, row, "dismissExportButton")
+    assert not studio.window.exports.queue.isVisible()
+
+
+@pytest.mark.parametrize("which", ["running", "waiting"])
+def test_cancelling_one_leaves_the_other(studio: Studio, tmp_path: Path, which: str) -> None:
+    studio.engine.exporting.shut()
+    first, second = order_export(studio, tmp_path / "one.mp4"), order_export(studio, tmp_path / "two.mp4")
+    studio.wait_until(lambda: "left" in words(first))
+    studio.qtbot.keyClick(studio.window, Qt.Key.Key_Escape)  # Esc costs nobody an export
+    press(studio, first if which == "running" else second, "cancelExportButton")
+    studio.wait_until(lambda: len(studio.window.exports.jobs.jobs) == 1)
+    studio.engine.exporting.open()
+    studio.wait_until(lambda: not studio.window.exports.jobs.unfinished)
+    assert [path.name for path in tmp_path.glob("*.mp4")] == ["two.mp4" if which == "running" else "one.mp4"]
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_failed_export_says_why(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    first = order_export(studio, tmp_path / "one.mp4")
+    row = order_export(studio, folder / "two.mp4")
+    folder.rmdir()
+    studio.engine.exporting.open()
+    studio.wait_until(lambda: "does not exist" in words(row))
+    assert "does not exist" in studio.window.banner.text
+    assert words(first) == "Done"
+
+
+def test_closing_while_exporting_asks_first(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    row = order_export(studio, tmp_path / "film.mp4")
+    studio.wait_until(lambda: "left" in words(row))
+    studio.window.close()
+    studio.window.close()
+    assert len(studio.window.findChildren(QuestionDialog)) == 1
+    answer(studio, "goOnExporting")
+    studio.wait_until(lambda: studio.window.findChild(QuestionDialog) is None)
+    assert studio.window.isVisible()
+    assert studio.client.state is EngineState.READY
+    studio.window.close()
+    answer(studio, "closeAnyway")
+    studio.close()
+    assert not list(tmp_path.glob("*.mp4"))
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_the_system_closes_without_a_question(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    row = order_export(studio, tmp_path / "film.mp4")
+    studio.wait_until(lambda: "left" in words(row))
+    studio.window.close_at_once()
+    studio.close()
+    assert not list(tmp_path.glob(".*.part"))
