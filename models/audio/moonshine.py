@@ -16,6 +16,7 @@ import numpy.typing as npt
 from models.audio.features import SAMPLES_PER_FEATURE, feature_count
 from models.audio.waveform import MODEL_RATE_HZ
 from models.errors import CheckpointError
+from models.rows_between import rows_at
 
 Floats = npt.NDArray[np.float32]
 
@@ -81,13 +82,4 @@ class MoonshineEncoder:
         count = feature_count(end - start)
         wanted = start + (np.arange(count) + 0.5) * SAMPLES_PER_FEATURE
         positions = (wanted - first + lead - FIRST_CENTRE_SAMPLES) / STRIDE_SAMPLES
-        return _between(heard, positions)
-
-
-def _between(values: Floats, positions: npt.NDArray[np.float64]) -> Floats:
-    """Linear interpolation of f32[K, D] at fractional rows, held at the ends."""
-    clipped = np.clip(positions, 0, len(values) - 1)
-    low = np.minimum(clipped.astype(np.intp), max(len(values) - 2, 0))
-    share = (clipped - low)[:, None].astype(np.float32)
-    high = np.minimum(low + 1, len(values) - 1)
-    return np.asarray(values[low] * (1 - share) + values[high] * share, dtype=np.float32)
+        return rows_at(heard, positions)

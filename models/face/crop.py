@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -77,13 +78,13 @@ def crops_of(landmarks: Floats, smoothing_frames: float = 3.0) -> list[CropTrans
     landmarks: f32[T, L, 3] in frame pixels, without gaps; smoothing_frames: standard deviation of the Gaussian.
     """
     boxes = _boxes(landmarks)
-    steady = [smooth_over_time(shot, smoothing_frames) for shot in np.split(boxes, _cuts(boxes))]
+    steady = [smooth_over_time(shot, smoothing_frames) for shot in np.split(boxes, jumps(boxes))]
     return [CropTransform(float(x), float(y), float(s)) for x, y, s in np.concatenate(steady)]
 
 
 def face_jumps(landmarks: Floats) -> npt.NDArray[np.intp]:
     """Frames at which the face stands elsewhere or in another size: first frames of new shots. f32[T, L, 3]; i[K]."""
-    return _cuts(_boxes(landmarks))
+    return jumps(_boxes(landmarks))
 
 
 def _boxes(landmarks: Floats) -> Floats:
@@ -93,7 +94,12 @@ def _boxes(landmarks: Floats) -> Floats:
     return np.column_stack([centre[:, 0], centre[:, 1] + DOWNWARD_SHIFT * side, side])
 
 
-def _cuts(boxes: Floats) -> npt.NDArray[np.intp]:
+def boxes_of(crops: Sequence[CropTransform]) -> npt.NDArray[np.float64]:
+    """Place and size of crops: f64[T, 3] as x, y, side."""
+    return np.array([(crop.x, crop.y, crop.side) for crop in crops], dtype=np.float64)
+
+
+def jumps(boxes: npt.NDArray[np.floating]) -> npt.NDArray[np.intp]:
     """First frames of new shots, where the crop must jump with the face. boxes: [T, 3] as x, y, side."""
     moved = np.linalg.norm(np.diff(boxes[:, :2], axis=0), axis=1)
     larger, smaller = np.maximum(boxes[1:, 2], boxes[:-1, 2]), np.minimum(boxes[1:, 2], boxes[:-1, 2])

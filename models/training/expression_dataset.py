@@ -19,6 +19,7 @@ from models.errors import TrainingError
 from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import LipGaps
+from models.rows_between import rows_at
 from models.tracking.face_fitter import fit_face
 from models.training.clip_dataset import ClipFacts, PreparedClip, load_split
 
@@ -86,9 +87,18 @@ class TalkingClip:
 
     def draw_history(self, frames: int, generator: np.random.Generator) -> Floats:
         """β of random frames that show the face: f32[frames, E]."""
-        candidates = np.flatnonzero(self.present) if self.present.any() else np.arange(len(self.present))
+        candidates = self._frames_with_the_face
         chosen = generator.choice(candidates, frames, replace=len(candidates) < frames)
         return np.asarray(self.coefficients.expression[chosen])
+
+    def mean_expression(self) -> Floats:
+        """Mean β of the frames that show the face: f32[E]."""
+        return np.asarray(self.coefficients.expression[self._frames_with_the_face].mean(axis=0))
+
+    @property
+    def _frames_with_the_face(self) -> npt.NDArray[np.intp]:
+        """Their indices; those of all frames when none does."""
+        return np.flatnonzero(self.present) if self.present.any() else np.arange(len(self.present))
 
 
 def talking_clip(clip: PreparedClip, face_model: LinearFaceModel) -> TalkingClip:
@@ -183,14 +193,14 @@ class TalkingSegments:
         positions = start + (np.arange(size.frames) + 0.5) * speed - 0.5
         lead = size.margin * SAMPLES_PER_FEATURE * speed
         sound = stretch(clip.sound, start * SAMPLES_PER_FRAME - lead, speed, size.samples)
-        expression = frames_at(clip.coefficients.expression, positions)
-        seen = frames_at(clip.present[:, None].astype(np.float32), positions)[:, 0] > 0.99
+        expression = rows_at(clip.coefficients.expression, positions)
+        seen = rows_at(clip.present[:, None].astype(np.float32), positions)[:, 0] > 0.99
         if generator.random() < self._silence_share:
             sound, expression = self._cut_pause(sound, expression, generator)
         return ExpressionSegment(
             sound=augment(sound, self._augmentation, generator),
             expression=expression,
-            rotation=frames_at(clip.coefficients.rotation, positions),
+            rotation=rows_at(clip.coefficients.rotation, positions),
             identity=clip.coefficients.identity,
             history=clip.draw_history(size.history, generator),
             weight=(seen & (positions <= count - 1)).astype(np.float32),
@@ -209,12 +219,3 @@ class TalkingSegments:
         inside = np.minimum(np.arange(self._size.frames) - first, first + length - 1 - np.arange(self._size.frames))
         amount = np.clip((inside + 1) / 3.0, 0.0, 1.0)  # the lips take three frames to meet
         return silenced, self._closer(expression, amount)
-
-
-def frames_at(values: Floats, positions: npt.NDArray[np.floating]) -> Floats:
-    """Linear interpolation of f32[T, C] at fractional frame positions f64[F], held at the ends. Returns f32[F, C]."""
-    clipped = np.clip(positions, 0, len(values) - 1)
-    low = np.minimum(clipped.astype(np.intp), max(len(values) - 2, 0))
-    share = (clipped - low)[:, None].astype(np.float32)
-    high = np.minimum(low + 1, len(values) - 1)
-    return np.asarray(values[low] * (1 - share) + values[high] * share, dtype=np.float32)

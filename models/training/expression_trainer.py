@@ -226,16 +226,16 @@ class ExpressionStage:
         self._heard: HeardSegments | None = None
         if self._teacher is not None and sources.heard and data.heard_share > 0:
             self._heard = HeardSegments(sources.heard, clips, self._size, augmentation, data.heard_weight)
-        self._taught = self._taught_lips(sources) if sources.hear is not None and data.taught_share > 0 else None
+        self._taught = self._taught_lips(sources)
         self._synthetic: VisemeSegments | None = None
         if recogniser is not None and data.synthetic_share > 0:
             viseme_map = VisemeMap.fit(recogniser, clips, closer)
             self._synthetic = VisemeSegments(sources.spoken, clips, viseme_map, face_model, self._size, augmentation)
 
     def _taught_lips(self, sources: ExpressionSources) -> TaughtLipSegments | None:
-        if not sources.taught or sources.hear is None:
-            return None
         config, data = self._config, self._config.data
+        if not sources.taught or sources.hear is None or data.taught_share <= 0:
+            return None
         teacher = train_lip_teacher(
             sources.clips, sources.hear, self._face_model, config.lip_teacher, config.seed, log.info
         )

@@ -146,9 +146,8 @@ def train_lip_teacher(
 def _lesson(clip: TalkingClip, hear: Hear) -> _Lesson:
     features = _by_frame(hear(clip.sound))[: len(clip.coefficients)]
     expression = clip.coefficients.expression[: len(features)]
-    seen = clip.present[: len(features)]
-    mean = expression[seen].mean(axis=0) if seen.any() else expression.mean(axis=0)
-    return _Lesson(features, np.asarray(expression - mean, dtype=np.float32), seen.astype(np.float32))
+    seen = clip.present[: len(features)].astype(np.float32)
+    return _Lesson(features, np.asarray(expression - clip.mean_expression(), dtype=np.float32), seen)
 
 
 def _batch(lessons: Sequence[_Lesson], frames: int, generator: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -190,14 +189,12 @@ class TaughtLipSegments:
         size, lips = self._size, self._lips[index]
         first = int(generator.integers(0, max(len(lips) - size.frames, 0) + 1))
         taken = lips[first : first + size.frames]
-        person = clip.coefficients.expression
-        mean = person[clip.present].mean(axis=0) if clip.present.any() else person.mean(axis=0)
         begin = first * SAMPLES_PER_FRAME - size.margin * SAMPLES_PER_FEATURE
         sound = stretch(self._sounds[index], begin, 1.0, size.samples)
         missing = size.frames - len(taken)
         return ExpressionSegment(
             sound=augment(sound, self._augmentation, generator),
-            expression=np.asarray(np.pad(taken, ((0, missing), (0, 0))) + mean, dtype=np.float32),
+            expression=np.asarray(np.pad(taken, ((0, missing), (0, 0))) + clip.mean_expression(), dtype=np.float32),
             rotation=np.zeros((size.frames, 3), dtype=np.float32),
             identity=clip.coefficients.identity,
             history=clip.draw_history(size.history, generator),

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.coefficients import FaceCoefficients
-from models.face.crop import LARGEST_GROWTH, LONGEST_MOVE, CropTransform
+from models.face.crop import CropTransform, boxes_of, jumps
+from models.rows_between import rows_at
 from studio.engine.avatar import Avatar, FaceTrack
 from studio.media.clip_frames import ClipFrames
 
@@ -39,41 +40,25 @@ def _places(wanted: npt.NDArray[np.intp], tracked: npt.NDArray[np.intp], track: 
     place = np.interp(wanted, pictures, first)
     before = np.clip(np.floor(place).astype(np.intp), 0, len(track) - 1)
     after = np.minimum(before + 1, len(track) - 1)
-    cut = np.array([_is_cut(track.crops[a], track.crops[b]) for a, b in zip(before, after, strict=True)])
+    cut = (after > before) & np.isin(after, jumps(boxes_of(track.crops)))
     half_lost = track.present[before] != track.present[after]
     return np.where(cut | half_lost, np.round(place), place)
 
 
-def _is_cut(first: CropTransform, second: CropTransform) -> bool:
-    smaller, larger = sorted((first.side, second.side))
-    return (
-        np.hypot(first.x - second.x, first.y - second.y) > LONGEST_MOVE * smaller or larger > LARGEST_GROWTH * smaller
-    )
-
-
 def _track_at(track: FaceTrack, place: npt.NDArray[np.float64]) -> FaceTrack:
     coefficients = track.coefficients
-    boxes = np.array([(crop.x, crop.y, crop.side) for crop in track.crops], dtype=np.float64)
+    boxes = boxes_of(track.crops)
     nearest = np.clip(np.round(place).astype(np.intp), 0, len(track) - 1)
     return FaceTrack(
         coefficients=FaceCoefficients(
             coefficients.identity,
-            _between(coefficients.expression, place),
-            _between(coefficients.rotation, place),
-            _between(coefficients.translation, place),
+            rows_at(coefficients.expression, place),
+            rows_at(coefficients.rotation, place),
+            rows_at(coefficients.translation, place),
         ),
-        crops=tuple(CropTransform(float(x), float(y), float(side)) for x, y, side in _between(boxes, place)),
+        crops=tuple(CropTransform(float(x), float(y), float(side)) for x, y, side in rows_at(boxes, place)),
         present=track.present[nearest],
         reprojection_error_px=track.reprojection_error_px[nearest],
         most_faces=track.most_faces,
         reference_index=int(np.abs(place - track.reference_index).argmin()),
     )
-
-
-def _between(values: npt.NDArray[np.floating], place: npt.NDArray[np.float64]) -> Floats:
-    """Values at places between the rows. values: [T, D]; place: f64[K]; returns [K, D] of the same type."""
-    place = np.clip(place, 0, len(values) - 1)
-    before = np.floor(place).astype(np.intp)
-    after = np.minimum(before + 1, len(values) - 1)
-    share = (place - before)[:, None]
-    return np.asarray(values[before] * (1 - share) + values[after] * share, dtype=values.dtype)

@@ -83,14 +83,9 @@ def _sharpness(avatar: Avatar, face_model: LinearFaceModel) -> float:
 
 def _jumps(track: FaceTrack) -> int:
     """How often the face stands elsewhere, or in another size, from one frame to the next: cuts, where they show."""
-    from models.face.crop import LARGEST_GROWTH, LONGEST_MOVE
+    from models.face.crop import boxes_of, jumps
 
-    boxes = np.array([(crop.x, crop.y, crop.side) for crop in track.crops])
-    moved = np.linalg.norm(np.diff(boxes[:, :2], axis=0), axis=1)
-    ratio = boxes[1:, 2] / boxes[:-1, 2]
-    smaller = np.minimum(boxes[1:, 2], boxes[:-1, 2])
-    jump = (moved > LONGEST_MOVE * smaller) | (np.maximum(ratio, 1 / ratio) > LARGEST_GROWTH)
-    return int(jump.sum())
+    return len(jumps(boxes_of(track.crops)))
 
 
 def _has_sound(avatar: Avatar) -> bool:

@@ -1,4 +1,4 @@
-"""The exports of this session and how far each is: the state behind the queue, without Qt."""
+"""The exports ordered in a window and how far each is: the state behind the queue, without Qt."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@ from models.audio.augment import AugmentConfig
 from models.errors import TrainingError
 from models.losses.expression_loss import LipGaps
 from models.metrics.opening import vertex_opening
+from models.rows_between import rows_at
 from models.training.expression_dataset import (
     LipCloser,
     SegmentSize,
     TalkingSegments,
-    frames_at,
     load_talking_clips,
     person_weights,
     talking_clip,
@@ -92,4 +92,4 @@ def test_frames_past_the_end_are_not_trusted():
 
 def test_frames_between_frames():
     values = np.array([[0.0], [2.0], [4.0]], np.float32)
-    assert frames_at(values, np.array([-1.0, 0.5, 2.0, 9.0]))[:, 0] == pytest.approx([0.0, 1.0, 4.0, 4.0])
+    assert rows_at(values, np.array([-1.0, 0.5, 2.0, 9.0]))[:, 0] == pytest.approx([0.0, 1.0, 4.0, 4.0])
