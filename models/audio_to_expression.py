@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
-from models.audio.hubert import HOW_TO_GET, HubertExtractor
+from models.audio.frozen_extractor import ExtractorName, load_frozen_extractor
 from models.audio.loudness import at_speech_level
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.pauses import calmed, calmness
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
-from models.errors import CheckpointError
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
@@ -32,15 +31,15 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class AudioToExpressionConfig:
-    """extractor: "mel" is ours and part of the weight file, "hubert" is read from a folder of its own."""
+    """extractor: "mel" is ours and part of the weight file, "moonshine" and "hubert" have files of their own."""
 
-    extractor: Literal["mel", "hubert"] = "mel"
+    extractor: ExtractorName = "mel"
     mel: MelEncoderConfig = field(default_factory=MelEncoderConfig)
     transformer: ExpressionTransformerConfig = field(default_factory=ExpressionTransformerConfig)
 
     def __post_init__(self) -> None:
-        if self.extractor not in ("mel", "hubert"):
-            raise ValueError(f"extractor must be mel or hubert, not {self.extractor}")
+        if self.extractor not in get_args(ExtractorName):
+            raise ValueError(f"extractor must be one of {', '.join(get_args(ExtractorName))}, not {self.extractor}")
         if self.extractor == "mel" and self.mel.dimension != self.transformer.audio_dimension:
             raise ValueError(
                 f"mel.dimension is {self.mel.dimension}, transformer.audio_dimension {self.transformer.audio_dimension}"
@@ -57,7 +56,7 @@ def network_config_from_mapping(values: Mapping[str, Any], where: str) -> AudioT
 
 
 class AudioToExpression(nn.Module):
-    """The trained part: the mel encoder (unless HuBERT is chosen) and the transformer."""
+    """The trained part: the mel encoder, where that is the extractor, and the transformer."""
 
     def __init__(self, config: AudioToExpressionConfig) -> None:
         super().__init__()
@@ -85,31 +84,32 @@ class ExpressionPredictor:
         self,
         network: AudioToExpression,
         device: torch.device | None = None,
-        hubert_folder: Path | str | None = None,
+        extractor_source: Path | str | None = None,
         batch_windows: int = 32,
         lips: LipContact | None = None,
     ) -> None:
-        """hubert_folder: or "hub:OWNER/NAME"; lips: of the face that will speak, whose small openings are then closed.
+        """extractor_source: where an extractor that is not in the weight file is (``models.audio.frozen_extractor``);
+        lips: of the face that will speak, whose small openings are then closed.
 
-        Raises ``CheckpointError`` when HuBERT is wanted and cannot be had.
+        Raises ``CheckpointError`` when such an extractor is wanted and cannot be had.
         """
         self._device = device or torch.device("cpu")
         self._network = network.eval().to(self._device)
         self._batch_windows = batch_windows
         self._lips = lips
-        self._extractor = self._choose_extractor(hubert_folder)
+        self._extractor = self._choose_extractor(extractor_source)
 
     @classmethod
     def load(
         cls,
         path: Path,
         device: torch.device | None = None,
-        hubert_folder: Path | str | None = None,
+        extractor_source: Path | str | None = None,
         face_model: LinearFaceModel | None = None,
     ) -> ExpressionPredictor:
         """Read a weight file. face_model: that will speak. Raises ``CheckpointError``."""
         lips = None if face_model is None else LipContact.of(face_model)
-        return cls(AudioToExpression.load(path), device, hubert_folder, lips=lips)
+        return cls(AudioToExpression.load(path), device, extractor_source, lips=lips)
 
     @property
     def history_frames(self) -> int:
@@ -122,18 +122,11 @@ class ExpressionPredictor:
         sizes = self._network.config.transformer
         return sizes.identity_count, sizes.expression_count
 
-    def _choose_extractor(self, hubert_folder: Path | str | None) -> AudioFeatureExtractor:
+    def _choose_extractor(self, source: Path | str | None) -> AudioFeatureExtractor:
         if self._network.mel_encoder is not None:
             return self._network.mel_encoder
-        if hubert_folder is None:
-            raise CheckpointError(
-                f"These expression weights hear through HuBERT; name the folder that holds it. {HOW_TO_GET}"
-            )
-        extractor = HubertExtractor(hubert_folder, self._device)
-        wanted = self._network.config.transformer.audio_dimension
-        if extractor.dimension != wanted:
-            raise CheckpointError(f"{hubert_folder}: features of width {extractor.dimension}, expected {wanted}.")
-        return extractor
+        config = self._network.config
+        return load_frozen_extractor(config.extractor, source, config.transformer.audio_dimension, self._device)
 
     @torch.inference_mode()
     def predict(self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike) -> Floats:

@@ -22,6 +22,7 @@ UNFINISHED = VENV / "set-up.unfinished"  # there from the first change to the la
 PIP_VERSION = "26.3"
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+EAR_LOCK = ROOT / "requirements-ear.lock"
 TORCH_SCRIPT = ROOT / "packaging" / "install_torch.py"
 
 
@@ -38,6 +39,7 @@ def wanted_parts(*, dev: bool, torch_flavour: str) -> dict[str, str]:
     parts = {
         "python": sys.version.split()[0],
         "run": sha256(RUN_LOCK),
+        "ear": sha256(EAR_LOCK),
         "torch": f"{torch_flavour}:{sha256(TORCH_SCRIPT)}",
     }
     if dev:
@@ -74,9 +76,13 @@ def _check_python() -> None:
         raise SetUpError(f"The studio needs Python 3.11, and {sys.executable} is {sys.version.split()[0]}.")
 
 
-def _pip_install(*arguments: str) -> None:
+def _pip_succeeds(*arguments: str) -> bool:
     command = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
-    if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0:
+    return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode == 0
+
+
+def _pip_install(*arguments: str) -> None:
+    if not _pip_succeeds(*arguments):
         raise SetUpError("pip failed; its message is above. Once the cause is gone, run the same command again.")
 
 
@@ -108,6 +114,8 @@ def set_up(*, dev: bool, torch_flavour: str) -> None:
 def _install_packages(*, dev: bool, torch_flavour: str) -> None:
     _pip_install(f"pip=={PIP_VERSION}")
     _pip_install("--no-deps", "-r", str(RUN_LOCK), *(("-r", str(DEV_LOCK)) if dev else ()))
+    if not _pip_succeeds("--no-deps", "-r", str(EAR_LOCK)):
+        print("Going on without that package: speech is heard through the studio's own encoder.", flush=True)
     environment = os.environ | {"TORCH": torch_flavour}
     if subprocess.run([str(venv_python()), str(TORCH_SCRIPT)], check=False, env=environment).returncode != 0:
         raise SetUpError("torch is not installed; the reason is above.")

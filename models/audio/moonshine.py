@@ -1,34 +1,52 @@
-"""Moonshine's encoder, a teacher for our own: it has heard far more speech than there are clips to train on.
+"""Moonshine's encoder: an ear that has heard far more speech than there are clips to train on.
 
-Used in training only (``models.training.taught_speech``), never in the program: it looks at a whole recording at once,
-which a live voice cannot wait for. The file ``encoder_model.ort`` of the English model "tiny" (MIT licence) is part of
-the package moonshine-voice 0.1.0.
+What is typed or recorded is heard through it: it looks at a whole recording at once, which a live voice cannot wait
+for. It also teaches our own encoder (``models.training.taught_speech``). The file ``encoder_model.ort`` of the English
+model "tiny" (MIT licence) is part of the package moonshine-voice 0.1.0, of which nothing else is used.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 
 from models.audio.features import SAMPLES_PER_FEATURE, feature_count
 from models.audio.waveform import MODEL_RATE_HZ
+from models.checkpoint import sha256_of
 from models.errors import CheckpointError
 from models.rows_between import rows_at
 
 Floats = npt.NDArray[np.float32]
 
 HOW_TO_GET = (
-    "Download the package with 'pip download --no-deps moonshine-voice==0.1.0', unpack it as a zip file and name its "
-    "moonshine_voice/assets/tiny-en/encoder_model.ort (MIT licence); 'pip install onnxruntime' runs it."
+    "Install it with 'pip install --no-deps moonshine-voice==0.1.0' (MIT licence), or unpack that package as a zip "
+    "file and name its moonshine_voice/assets/tiny-en/encoder_model.ort; 'pip install onnxruntime' runs it."
 )
+_PACKAGE, _FILE = "moonshine_voice", "assets/tiny-en/encoder_model.ort"
+ENCODER_SHA256 = "94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221"
+"""Of the file in moonshine-voice 0.1.0, the same on every system."""
+DIMENSION = 288
 STRIDE_SAMPLES = 384
 FIRST_CENTRE_SAMPLES = (127 + 6 * 64 + 2 * 3 * 64) / 2
 """Its three convolutions (127 wide, stride 64; 7 wide, stride 3; 3 wide, stride 2) look about this sample first."""
 PIECE_SECONDS, CONTEXT_SECONDS, LEAD_SECONDS = 8, 2, 0.5
 """Recordings are heard in pieces with some sound before and after, and silence at the very ends."""
+
+
+def installed_encoder() -> Path | None:
+    """Where the package keeps the encoder, without importing it; None when it, or what runs it, is not installed."""
+    if importlib.util.find_spec("onnxruntime") is None:
+        return None
+    package = importlib.util.find_spec(_PACKAGE)
+    folders = [] if package is None else list(package.submodule_search_locations or ())
+    found = [file for folder in folders if (file := Path(folder) / _FILE).is_file()]
+    return found[0] if found and sha256_of(found[0]) == ENCODER_SHA256 else None
 
 
 class MoonshineEncoder:
@@ -48,7 +66,9 @@ class MoonshineEncoder:
         except ImportError as error:
             raise CheckpointError(f"{path}: onnxruntime, which runs it, is not installed. {HOW_TO_GET}") from error
         try:
-            session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1  # its threads would wait for ours in busy loops
+            session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its errors share no base class but this one
             raise CheckpointError(f"{path}: cannot be read as an ONNX or ORT model ({error}).") from error
         names = {given.name for given in session.get_inputs()}
@@ -83,3 +103,28 @@ class MoonshineEncoder:
         wanted = start + (np.arange(count) + 0.5) * SAMPLES_PER_FEATURE
         positions = (wanted - first + lead - FIRST_CENTRE_SAMPLES) / STRIDE_SAMPLES
         return rows_at(heard, positions)
+
+
+class MoonshineExtractor:
+    """The encoder behind the ``AudioFeatureExtractor`` protocol. It stays out of our weight files."""
+
+    def __init__(self, file: Path | str | None = None, device: torch.device | None = None) -> None:
+        """file: the installed package's when None; device: of the features, the encoder itself runs on the CPU.
+
+        Raises ``CheckpointError`` when there is none.
+        """
+        place = installed_encoder() if file is None else Path(file)
+        if place is None:
+            raise CheckpointError(f"The package moonshine-voice 0.1.0 or onnxruntime is not installed. {HOW_TO_GET}")
+        self._encode = MoonshineEncoder.load(place)
+        self._device = device or torch.device("cpu")
+
+    @property
+    def dimension(self) -> int:
+        """Width D of one feature vector."""
+        return DIMENSION
+
+    def __call__(self, samples: Tensor) -> Tensor:
+        """samples: f32[B, N] at 16 kHz and speech level; returns f32[B, ceil(N / 320), D]."""
+        heard = [self._encode(row) for row in samples.float().cpu().numpy()]
+        return torch.from_numpy(np.stack(heard)).to(self._device)

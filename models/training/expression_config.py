@@ -16,6 +16,7 @@ from models.training.config_file import read_config_tables
 from models.training.expression_loop import LoopConfig
 from models.training.lip_teacher import LipTeacherConfig
 from models.training.phone_trainer import TeachingConfig
+from models.training.segment_pool import PoolConfig
 
 ConfigT = TypeVar("ConfigT")
 
@@ -30,7 +31,7 @@ class ExpressionDataConfig:
     heard_share: part of the rows that is speech without pictures, heard by an earlier network, with the trust
     ``heard_weight``; taught_share, taught_weight: the same for speech whose lips a teacher of lips says;
     identity_noise, history_noise: deviations added to α and history in training, so that a face does not give away its
-    clip.
+    clip; feature_noise: the same for the features of an extractor that is not trained.
     """
 
     least_sync: float = 0.3
@@ -44,6 +45,7 @@ class ExpressionDataConfig:
     taught_weight: float = 0.6
     identity_noise: float = 0.0
     history_noise: float = 0.0
+    feature_noise: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class RoundsConfig:
 @dataclass(frozen=True)
 class ExpressionTrainingConfig:
     """Both stages. recogniser: the loop of stage one; expression: that of stage two; rounds: of stage two; teaching and
-    lip_teacher: what stage one and two learn from taught speech, where there is any.
+    lip_teacher: what stage one and two learn from taught speech, where there is any; pool: of segments, where the
+    extractor is not trained.
     """
 
     network: AudioToExpressionConfig
@@ -82,6 +85,7 @@ class ExpressionTrainingConfig:
     rounds: RoundsConfig = field(default_factory=RoundsConfig)
     teaching: TeachingConfig = field(default_factory=TeachingConfig)
     lip_teacher: LipTeacherConfig = field(default_factory=LipTeacherConfig)
+    pool: PoolConfig = field(default_factory=PoolConfig)
 
 
 def load_training_config(path: Path) -> ExpressionTrainingConfig:
@@ -106,6 +110,7 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingCo
         "expression": section(LoopConfig, "expression"),
         "rounds": section(RoundsConfig, "rounds"),
         "teaching": section(TeachingConfig, "teaching"),
+        "pool": section(PoolConfig, "pool"),
         "lip_teacher": section(LipTeacherConfig, "lip_teacher"),
     }
     return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from models.training.clip_dataset import ClipFacts, PreparedClip, load_split
 
 Floats = npt.NDArray[np.float32]
 SAMPLES_PER_FRAME = MODEL_RATE_HZ // FRAMES_PER_SECOND
+FEATURES_PER_FRAME = SAMPLES_PER_FRAME // SAMPLES_PER_FEATURE
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class SegmentSize:
 @dataclass(frozen=True)
 class ExpressionSegment:
     """One row of a batch. sound: f32[samples]; expression: f32[F, E]; rotation: f32[F, 3]; identity: f32[A];
-    history: f32[N, E]; weight: f32[F], the trust in each frame.
+    history: f32[N, E]; weight: f32[F], the trust in each frame; features: f32[2 F, D], what an extractor that is not
+    trained hears in the sound, or f32[0, 0] where there is none.
     """
 
     sound: Floats
@@ -53,6 +55,19 @@ class ExpressionSegment:
     identity: Floats
     history: Floats
     weight: Floats
+    features: Floats = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+
+    def cut(self, first: int, frames: int) -> ExpressionSegment:
+        """Return ``frames`` of a segment that has been heard, from frame ``first`` on, without its sound."""
+        span = slice(first, first + frames)
+        return replace(
+            self,
+            sound=self.sound[:0],
+            expression=self.expression[span],
+            rotation=self.rotation[span],
+            weight=self.weight[span],
+            features=self.features[FEATURES_PER_FRAME * first : FEATURES_PER_FRAME * (first + frames)],
+        )
 
 
 @dataclass(frozen=True)
@@ -65,11 +80,12 @@ class ExpressionBatch:
     identity: Tensor
     history: Tensor
     weight: Tensor
+    features: Tensor
 
 
 def stack_segments(segments: Sequence[ExpressionSegment]) -> ExpressionBatch:
     """Join rows into a batch."""
-    names = ("sound", "expression", "rotation", "identity", "history", "weight")
+    names = [column.name for column in fields(ExpressionBatch)]
     return ExpressionBatch(**{n: torch.from_numpy(np.stack([getattr(s, n) for s in segments])) for n in names})
 
 

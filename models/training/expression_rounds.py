@@ -112,7 +112,7 @@ class _Outcome:
         return evaluate_expression(predictor, self.face_model, self.clips, self.utterances)
 
     def _predictor(self, network: AudioToExpression, lips: LipContact | None = None) -> ExpressionPredictor:
-        return ExpressionPredictor(network, self.device, self.folders.hubert, lips=lips)
+        return ExpressionPredictor(network, self.device, self.folders.extractor, lips=lips)
 
     def _calibration(self, network: AudioToExpression) -> tuple[float, float]:
         """Search on one set of predictions: the map of the opening commutes with the cross-fade of windows.

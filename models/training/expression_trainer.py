@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import AudioFeatureExtractor
-from models.audio.hubert import HubertExtractor
+from models.audio.frozen_extractor import load_frozen_extractor
 from models.audio.moonshine import MoonshineEncoder
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
@@ -27,37 +27,34 @@ from models.errors import TrainingError
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds
-from models.losses.expression_loss import ExpressionLoss, LipGaps
+from models.losses.expression_loss import ExpressionLoss
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import (
     ExpressionBatch,
     ExpressionSegment,
-    LipCloser,
     SegmentSize,
     TalkingClip,
-    TalkingSegments,
     load_talking_clips,
     stack_segments,
 )
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_loop import TrainingLoop, is_finished
+from models.training.expression_rows import ExpressionRows
 from models.training.expression_sources import ExpressionSources
-from models.training.heard_segments import HeardSegment, HeardSegments, load_plain_speech
+from models.training.heard_segments import HeardSegment, load_plain_speech
 from models.training.lag_refinement import refine_lags
-from models.training.lip_teacher import TaughtLipSegments, train_lip_teacher
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.phone_trainer import RecogniserSources, Teaching, VisemeRecogniser, train_recogniser
 from models.training.processes import Processes
+from models.training.segment_pool import SegmentPool
 from models.training.taught_speech import load_taught_speech
 from models.training.training_log import made
-from models.training.viseme_map import VisemeMap
-from models.training.viseme_segments import VisemeSegments
 
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]
 
-HUBERT_MARGIN_FEATURES = 16
-"""HuBERT hears 320 ms of sound before and after a training segment."""
+FROZEN_MARGIN_FEATURES = 16
+"""Extractors that are not trained hear 320 ms of sound before and after a segment."""
 CHECKED_UTTERANCES = 16
 WEIGHT_FILE = "expression.safetensors"
 STATE_FILE = "expression_state.safetensors"
@@ -68,7 +65,8 @@ class ExpressionFolders:
     """What training reads and writes.
 
     clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
-    file of the linear face model; out: states, recogniser and result; hubert: only for the "hubert" extractor;
+    file of the linear face model; out: states, recogniser and result; extractor: HuBERT's folder or Moonshine's file,
+    for configurations that hear through them (``models.audio.frozen_extractor``);
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
     step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
     face than our own; recogniser: where stage one keeps its files, ``out`` when None; taught: speech with a teacher's
@@ -80,7 +78,7 @@ class ExpressionFolders:
     out: Path
     phones: Path | None = None
     phones_held_out: Path | None = None
-    hubert: Path | str | None = None
+    extractor: Path | str | None = None
     earlier: Path | None = None
     front_ends: FrontEnds = field(default_factory=FrontEnds)
     recogniser: Path | None = None
@@ -112,7 +110,7 @@ def train_expression(
         return folders.out / WEIGHT_FILE
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
-        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.hubert), face_model, clips)
+        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.extractor), face_model, clips)
         if not clips:
             raise TrainingError(
                 f"{folders.earlier}: to these weights no clip's lips follow its sound; train them longer."
@@ -191,7 +189,7 @@ def _recogniser(
 def _fingerprint(config: ExpressionTrainingConfig, folders: ExpressionFolders) -> dict[str, Any]:
     """What a saved state of stage two must agree with."""
     whole = asdict(config)
-    settings = {name: whole[name] for name in ("network", "data", "loss", "augmentation", "seed")}
+    settings = {name: whole[name] for name in ("network", "data", "loss", "augmentation", "pool", "seed")}
     earlier = None if folders.earlier is None else sha256_of(folders.earlier)
     return settings | {"expression": config.expression.fingerprint(), "earlier": earlier}
 
@@ -213,42 +211,35 @@ class ExpressionStage:
         self._config, self._folders, self._face_model, self._device = config, folders, face_model, device
         self._together = together
         self.network = AudioToExpression(config.network)
-        self._hubert = self._choose_hubert()
-        self._teacher = self._start_weights(recogniser)
+        self._frozen = self._frozen_extractor()
+        self._earlier = self._start_weights(recogniser)
         self.network.to(device)
         self._loss = ExpressionLoss(config.loss, face_model).to(device)
-        encoder, sizes = self.network.mel_encoder, config.network.transformer
-        margin = HUBERT_MARGIN_FEATURES if encoder is None else encoder.margin_features
-        self._size = SegmentSize(sizes.frames * config.data.windows, margin, sizes.history_frames)
-        closer = LipCloser(LipGaps(face_model.mean, face_model.expression_basis))
-        clips, data, augmentation = sources.clips, config.data, config.augmentation
-        self._talking = TalkingSegments(clips, self._size, augmentation, closer, data.silence_share)
-        self._heard: HeardSegments | None = None
-        if self._teacher is not None and sources.heard and data.heard_share > 0:
-            self._heard = HeardSegments(sources.heard, clips, self._size, augmentation, data.heard_weight)
-        self._taught = self._taught_lips(sources)
-        self._synthetic: VisemeSegments | None = None
-        if recogniser is not None and data.synthetic_share > 0:
-            viseme_map = VisemeMap.fit(recogniser, clips, closer)
-            self._synthetic = VisemeSegments(sources.spoken, clips, viseme_map, face_model, self._size, augmentation)
+        size, earlier = self._segment_size(), None if self._earlier is None else self._hear_earlier
+        self._rows = ExpressionRows(config, face_model, sources, recogniser, size, earlier)
+        self._pool = None if self._frozen is None else self._segment_pool(self._frozen)
 
-    def _taught_lips(self, sources: ExpressionSources) -> TaughtLipSegments | None:
-        config, data = self._config, self._config.data
-        if not sources.taught or sources.hear is None or data.taught_share <= 0:
-            return None
-        teacher = train_lip_teacher(
-            sources.clips, sources.hear, self._face_model, config.lip_teacher, config.seed, log.info
-        )
-        return TaughtLipSegments(
-            sources.taught, teacher, sources.clips, self._size, config.augmentation, data.taught_weight
-        )
-
-    def _choose_hubert(self) -> AudioFeatureExtractor | None:
+    def _frozen_extractor(self) -> AudioFeatureExtractor | None:
+        network = self._config.network
         if self.network.mel_encoder is not None:
             return None
-        if self._folders.hubert is None:
-            raise TrainingError("The extractor is hubert: name the folder that holds it.")
-        return HubertExtractor(self._folders.hubert, self._device)
+        width = network.transformer.audio_dimension
+        return load_frozen_extractor(network.extractor, self._folders.extractor, width, self._device)
+
+    def _segment_size(self) -> SegmentSize:
+        """Of what the sources draw: a row, or what rows are cut from where the extractor is not trained."""
+        encoder, sizes = self.network.mel_encoder, self._config.network.transformer
+        if encoder is None:
+            return SegmentSize(self._config.pool.frames, FROZEN_MARGIN_FEATURES, sizes.history_frames)
+        return SegmentSize(sizes.frames * self._config.data.windows, encoder.margin_features, sizes.history_frames)
+
+    def _segment_pool(self, extractor: AudioFeatureExtractor) -> SegmentPool:
+        pool, seed = self._config.pool, (self._config.seed, self._together.number)
+
+        def draw(place: int, generator: np.random.Generator) -> ExpressionSegment:
+            return self._rows.draw(place, pool.segments, generator)
+
+        return SegmentPool(draw, extractor, pool, FROZEN_MARGIN_FEATURES, seed)
 
     def _start_weights(self, recogniser: VisemeRecogniser | None) -> AudioToExpression | None:
         """Begin with an earlier round's weights, or with stage one's encoder; returns the earlier network."""
@@ -281,7 +272,7 @@ class ExpressionStage:
         def validate(averaged: nn.Module) -> Mapping[str, float]:
             assert isinstance(averaged, AudioToExpression)
             lips = LipContact.of(self._face_model)
-            predictor = ExpressionPredictor(averaged, self._device, self._folders.hubert, lips=lips)
+            predictor = ExpressionPredictor(averaged, self._device, self._folders.extractor, lips=lips)
             return evaluate_expression(predictor, self._face_model, checks, held_out)
 
         def keep_best(averaged: nn.Module, results: Mapping[str, float]) -> None:
@@ -292,58 +283,61 @@ class ExpressionStage:
         return best_path
 
     def _loss_of_step(self, step: int) -> tuple[Tensor, Mapping[str, float]]:
-        return self._loss_of_batch(self.draw_batch(self._together.generator(self._config.seed, step)))
+        return self._loss_of_batch(self.draw_batch(step))
 
-    def draw_batch(self, generator: np.random.Generator) -> ExpressionBatch:
-        """Draw this process's rows of one step: synthetic ones, then heard and taught ones, then clips."""
-        data, rows = self._config.data, self._together.share_of(self._config.expression.batch)
-        segments: list[ExpressionSegment] = []
-        if self._synthetic is not None:
-            segments += [self._synthetic.draw(generator) for _ in range(round(rows * data.synthetic_share))]
-        if self._heard is not None:
-            segments += self._hear([self._heard.draw(generator) for _ in range(round(rows * data.heard_share))])
-        if self._taught is not None:
-            segments += [self._taught.draw(generator) for _ in range(round(rows * data.taught_share))]
-        segments += [self._talking.draw(generator) for _ in range(rows - len(segments))]
+    def draw_batch(self, step: int) -> ExpressionBatch:
+        """Draw this process's rows of one step."""
+        config, rows = self._config, self._together.share_of(self._config.expression.batch)
+        generator = self._together.generator(config.seed, step)
+        if self._pool is not None:
+            frames = config.network.transformer.frames * config.data.windows
+            segments = self._pool.cut(step, rows, frames, generator)
+        else:
+            segments = [self._rows.draw(row, rows, generator) for row in range(rows)]
         batch = stack_segments(segments)
+        noises = (batch.identity, config.data.identity_noise), (batch.history, config.data.history_noise)
         identity, history = (
             values + noise * torch.from_numpy(generator.standard_normal(values.shape, dtype=np.float32))
-            for values, noise in ((batch.identity, data.identity_noise), (batch.history, data.history_noise))
+            for values, noise in noises
         )
         return replace(batch, identity=identity, history=history)
 
     @torch.no_grad()
-    def _hear(self, heard: Sequence[HeardSegment]) -> list[ExpressionSegment]:
+    def _hear_earlier(self, heard: HeardSegment) -> ExpressionSegment:
         """Fill in what the earlier network hears in the clean sound."""
-        assert self._teacher is not None
-        batch = stack_segments([replace(row.segment, sound=row.clean) for row in heard])
-        expressions = self._predict(self._teacher, batch).reshape(batch.expression.shape).cpu().numpy()
-        return [replace(row.segment, expression=beta) for row, beta in zip(heard, expressions, strict=True)]
+        assert self._earlier is not None
+        batch = stack_segments([replace(heard.segment, sound=heard.clean)])
+        expression = self._predict(self._earlier, batch).reshape(batch.expression.shape[1:]).cpu().numpy()
+        return replace(heard.segment, expression=expression)
 
     def _loss_of_batch(self, batch: ExpressionBatch) -> tuple[Tensor, Mapping[str, float]]:
-        predicted = self._predict(self.network, batch)
+        predicted = self._predict(self.network, batch)  # (B W, T, E)
+        windows, length = len(predicted) // len(batch.expression), predicted.shape[1]
         columns = (batch.expression, batch.rotation, batch.weight)
-        targets, rotation, weight = (self._per_window(values) for values in columns)
-        loss, terms = self._loss(predicted, targets, self._for_each_window(batch.identity), rotation, weight)
+        targets, rotation, weight = (self._per_window(values, length) for values in columns)
+        identity = batch.identity.to(self._device).repeat_interleave(windows, dim=0)
+        loss, terms = self._loss(predicted, targets, identity, rotation, weight)
         return loss, terms
 
     def _predict(self, network: AudioToExpression, batch: ExpressionBatch) -> Tensor:
-        """β̂ f32[B · W, T, E] of each window of a batch."""
-        features = self._per_window(self._features(network, batch.sound.to(self._device)))  # (B, W l, D) -> (B W, l, D)
-        identity, history = self._for_each_window(batch.identity), self._for_each_window(batch.history)
+        """β̂ f32[B · W, T, E] of each of the W windows of a batch's rows."""
+        features = self._per_window(self._features(network, batch), network.transformer.config.audio_tokens)
+        windows = len(features) // len(batch.sound)
+        identity, history = (
+            values.to(self._device).repeat_interleave(windows, dim=0) for values in (batch.identity, batch.history)
+        )
         expression: Tensor = network.transformer(features, identity, history)
         return expression
 
-    def _per_window(self, values: Tensor) -> Tensor:
-        windows, (rows, length) = self._config.data.windows, values.shape[:2]
-        return values.to(self._device).reshape(rows * windows, length // windows, *values.shape[2:])
+    def _per_window(self, values: Tensor, length: int) -> Tensor:
+        """(B, W · length, ...) -> (B · W, length, ...)."""
+        return values.to(self._device).reshape(-1, length, *values.shape[2:])
 
-    def _for_each_window(self, values: Tensor) -> Tensor:
-        return values.to(self._device).repeat_interleave(self._config.data.windows, dim=0)
-
-    def _features(self, network: AudioToExpression, sound: Tensor) -> Tensor:
+    def _features(self, network: AudioToExpression, batch: ExpressionBatch) -> Tensor:
         if network.mel_encoder is not None:
-            return network.mel_encoder.encode_with_margin(sound)
-        assert self._hubert is not None
-        margin = self._size.margin
-        return self._hubert(sound)[:, margin:-margin]
+            return network.mel_encoder.encode_with_margin(batch.sound.to(self._device))
+        if batch.features.shape[1]:
+            noise = self._config.data.feature_noise if network.training else 0.0
+            return batch.features + noise * torch.randn_like(batch.features)
+        assert self._frozen is not None
+        return self._frozen(batch.sound)[:, FROZEN_MARGIN_FEATURES:-FROZEN_MARGIN_FEATURES]

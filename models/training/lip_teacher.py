@@ -21,6 +21,7 @@ from models.audio.features import SAMPLES_PER_FEATURE
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import INNER_LIP_LOWER, INNER_LIP_UPPER, outer_lip_contour
 from models.training.expression_dataset import (
+    FEATURES_PER_FRAME,
     SAMPLES_PER_FRAME,
     ExpressionSegment,
     SegmentSize,
@@ -32,7 +33,6 @@ from models.training.taught_speech import TaughtRecording
 Floats = npt.NDArray[np.float32]
 Hear = Callable[[npt.ArrayLike], Floats]
 
-FEATURES_PER_FRAME = SAMPLES_PER_FRAME // SAMPLES_PER_FEATURE
 _LIPS = sorted({*outer_lip_contour(), *INNER_LIP_LOWER, *INNER_LIP_UPPER})
 
 

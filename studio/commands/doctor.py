@@ -21,6 +21,7 @@ PACKAGES = (
     "sounddevice", "soxr", "pyttsx3", "transformers", "safetensors",
 )  # fmt: skip
 _INSTALL_CURE = "install the dependencies again: pip install --no-deps -r requirements.lock"
+_EAR_CURE = "pip install --no-deps -r requirements-ear.lock, where there is a wheel for the system"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,15 @@ def _devices() -> Iterator[Finding]:
 
 def _weights() -> Iterator[Finding]:
     from studio.engine.models_loader import RENDERER_PREFIX
-    from studio.engine.resources import CURE, EXPRESSION, FACE_MODEL, checked_file, shipped_files
+    from studio.engine.resources import (
+        CURE,
+        EXPRESSION,
+        EXPRESSION_OF_RECORDINGS,
+        FACE_MODEL,
+        checked_file,
+        expression_of_recordings,
+        shipped_files,
+    )
 
     files = shipped_files()
     for name in dict.fromkeys((FACE_MODEL, EXPRESSION, f"{RENDERER_PREFIX}lite", *files)):
@@ -112,6 +121,10 @@ def _weights() -> Iterator[Finding]:
             continue
         size_mb, digest = path.stat().st_size / 1e6, files[name][1]
         yield Finding(f"weights {name}", f"{path.name}, {size_mb:.1f} MB, sha256 {digest[:16]}")
+    if expression_of_recordings() == EXPRESSION_OF_RECORDINGS:
+        yield Finding("ear", "Moonshine for what is typed or recorded, our own for the microphone")
+    else:
+        yield Finding("ear", "our own; lips follow typed and recorded speech more closely with Moonshine", _EAR_CURE)
 
 
 def _front_ends(path: Path | None) -> Iterator[Finding]:

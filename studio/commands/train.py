@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, metavar="FILE", help="that teacher, Moonshine's encoder_model.ort")
     parser.add_argument("--earlier", type=Path, metavar="FILE", help="expression weights to go on from, better aligned")
     parser.add_argument("--hubert", metavar="FOLDER", help="HuBERT, for configurations that hear through it")
+    parser.add_argument("--moonshine", type=Path, metavar="FILE", help="Moonshine's encoder, else the installed one")
     add_front_ends_argument(parser)
 
 
@@ -135,7 +136,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         out=arguments.out,
         phones=arguments.phones,
         phones_held_out=arguments.phones_held_out,
-        hubert=arguments.hubert or front_ends.hubert,
+        extractor=arguments.moonshine or arguments.hubert or front_ends.hubert,
         earlier=arguments.earlier,
         front_ends=front_ends,
         taught=arguments.taught,

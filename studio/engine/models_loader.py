@@ -17,7 +17,7 @@ from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds, load_front_ends
 from models.realtalk import Precision, RealTalk, load_renderer
-from studio.engine.resources import CURE, EXPRESSION, FACE_MODEL, checked_file, shipped_files
+from studio.engine.resources import CURE, FACE_MODEL, checked_file, expression_of_recordings, shipped_files
 from studio.errors import StudioError
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
         face_model = chosen_ends.face_model(checked_file(FACE_MODEL), chosen)
-        expression = chosen_ends.expression or checked_file(EXPRESSION)
+        expression = chosen_ends.expression or checked_file(expression_of_recordings())
         models = RealTalk(
             face_model,
             ExpressionPredictor.load(expression, chosen, chosen_ends.hubert, face_model),
@@ -83,7 +83,8 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
     except CheckpointError as error:
         raise StudioError(str(error), CURE if chosen_ends == FrontEnds() else FRONT_ENDS_CURE) from error
     threads = limit_threads()
-    log.info("networks loaded: preset %s on %s in %s, %d threads", preset, chosen, precision, threads)
+    told = (preset, expression.stem, chosen, precision, threads)
+    log.info("networks loaded: preset %s, %s on %s in %s, %d threads", *told)
     return models
 
 

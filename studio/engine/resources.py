@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from models.audio.moonshine import installed_encoder
 from models.checkpoint import sha256_of
 from studio.errors import StudioError
 
@@ -12,6 +13,9 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MANIFEST = RESOURCES / "weights" / "manifest.json"
 FACE_MODEL = "face_model"
 EXPRESSION = "expression"
+"""Hears through our own encoder, a little of the sound at a time: what a live voice needs."""
+EXPRESSION_OF_RECORDINGS = "expression_moonshine"
+"""Hears through an encoder that takes whole recordings: what is typed or recorded."""
 
 CURE = "Restore the file from the project's repository, for example with: git checkout -- resources"
 
@@ -23,6 +27,12 @@ def shipped_files(manifest: Path = MANIFEST) -> dict[str, tuple[Path, str]]:
         return {name: (manifest.parent / entry["file"], entry["sha256"]) for name, entry in listed.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudioError(f"{manifest} is missing or damaged.", CURE) from error
+
+
+def expression_of_recordings() -> str:
+    """Name the weights that turn typed and recorded speech into expressions, as far as what they need is installed."""
+    there = EXPRESSION_OF_RECORDINGS in shipped_files() and installed_encoder() is not None
+    return EXPRESSION_OF_RECORDINGS if there else EXPRESSION
 
 
 def checked_file(name: str, manifest: Path = MANIFEST) -> Path:

@@ -116,4 +116,4 @@ def test_hubert_weights_need_the_hubert_folder(tmp_path):
     with pytest.raises(CheckpointError, match="HuBERT"):
         ExpressionPredictor(network)
     with pytest.raises(CheckpointError, match="facebook/hubert-large-ls960-ft"):
-        ExpressionPredictor(network, hubert_folder=tmp_path / "nothing")
+        ExpressionPredictor(network, extractor_source=tmp_path / "nothing")

@@ -6,7 +6,7 @@ import pytest
 
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
-from models.errors import TrainingError
+from models.errors import CheckpointError, TrainingError
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.expression_config import load_training_config
 from models.training.expression_trainer import ExpressionFolders, train_expression
@@ -92,11 +92,11 @@ def test_hubert_features_train_too(folders, hubert_folder):
         data=replace(TINY.data, synthetic_share=0.0),
         expression=replace(TINY.expression, steps=2),
     )
-    with pytest.raises(TrainingError, match="hubert"):
+    with pytest.raises(CheckpointError, match="HuBERT"):
         train_expression(config, replace(folders, phones=None, phones_held_out=None), report=lambda line: None)
-    hearing = replace(folders, phones=None, phones_held_out=None, hubert=hubert_folder)
+    hearing = replace(folders, phones=None, phones_held_out=None, extractor=hubert_folder)
     path = train_expression(config, hearing, report=lambda line: None)
-    predictor = ExpressionPredictor.load(path, hubert_folder=hubert_folder)
+    predictor = ExpressionPredictor.load(path, extractor_source=hubert_folder)
     assert predictor.predict(np.zeros(6400), np.zeros(3), np.zeros((4, 4))).shape == (10, 4)
 
 

@@ -62,7 +62,7 @@ def test_stage_two_learns_from_taught_speech(tmp_path, clips):
     recordings = [TaughtRecording(clips[0].sound, hear(clips[0].sound))]
     sources = ExpressionSources(clips, [], [], recordings, hear)
     stage = ExpressionStage(config, folders, tiny_face_model(), sources, None, Processes(torch.device("cpu")))
-    batch = stage.draw_batch(np.random.default_rng(0))
+    batch = stage.draw_batch(step=0)
     taught = round(config.expression.batch * 0.5)
     assert set(batch.weight[:taught].unique().tolist()) <= {0.0, np.float32(data.taught_weight)}
     assert batch.weight[taught:].max() == 1.0
