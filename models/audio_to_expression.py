@@ -24,6 +24,7 @@ from models.audio.pauses import calmed, calmness
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
+from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
 from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
 
 Floats = npt.NDArray[np.float32]
@@ -31,11 +32,14 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class AudioToExpressionConfig:
-    """extractor: "mel" is ours and part of the weight file, "moonshine" and "hubert" have files of their own."""
+    """extractor: "mel" is ours and part of the weight file, "moonshine" and "hubert" have files of their own; closure:
+    None for a network that does not listen for p, b, m beside the transformer.
+    """
 
     extractor: ExtractorName = "mel"
     mel: MelEncoderConfig = field(default_factory=MelEncoderConfig)
     transformer: ExpressionTransformerConfig = field(default_factory=ExpressionTransformerConfig)
+    closure: ClosureConfig | None = None
 
     def __post_init__(self) -> None:
         if self.extractor not in get_args(ExtractorName):
@@ -52,17 +56,21 @@ def network_config_from_mapping(values: Mapping[str, Any], where: str) -> AudioT
     nested["mel"] = config_from_mapping(MelEncoderConfig, nested.get("mel", {}), f"{where}, mel")
     transformer = nested.get("transformer", {})
     nested["transformer"] = config_from_mapping(ExpressionTransformerConfig, transformer, f"{where}, transformer")
+    if nested.get("closure") is not None:
+        nested["closure"] = config_from_mapping(ClosureConfig, nested["closure"], f"{where}, closure")
     return config_from_mapping(AudioToExpressionConfig, nested, where)
 
 
 class AudioToExpression(nn.Module):
-    """The trained part: the mel encoder, where that is the extractor, and the transformer."""
+    """The trained parts: the mel encoder, where that is the extractor, the transformer, and what hears closures."""
 
     def __init__(self, config: AudioToExpressionConfig) -> None:
         super().__init__()
         self.config = config
         self.mel_encoder = MelEncoder(config.mel) if config.extractor == "mel" else None
         self.transformer = ExpressionTransformer(config.transformer)
+        audio_dimension = config.transformer.audio_dimension
+        self.closure = None if config.closure is None else ClosureRecogniser(audio_dimension, config.closure)
 
     def save(self, path: Path, facts: Mapping[str, Any]) -> None:
         """Write weights, config and training facts."""
@@ -152,7 +160,12 @@ class ExpressionPredictor:
         predicted = self._predict_windows(windows, _row(identity, self._device), _row(history, self._device))
         expression = cross_fade(predicted, hop)[hop : hop + frame_count]
         expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
-        return expression if self._lips is None else self._lips(expression)
+        if self._lips is None:
+            return expression
+        if self._network.closure is not None:
+            closing = self._network.closure.closing(features[None], sizes.audio_tokens // sizes.frames)
+            expression = self._lips.closed(expression, closing.cpu().numpy()[hop : hop + frame_count])
+        return self._lips(expression)
 
     def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
         parts = []

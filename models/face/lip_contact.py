@@ -55,6 +55,11 @@ class LipContact:
         pressed = np.where(opening > 0, opening * np.exp(-np.square(opening / self.reach)), 0.0)
         return np.asarray(expression - np.outer(pressed, self.opening), dtype=np.float32)
 
+    def closed(self, expression: Floats, amount: Floats) -> Floats:
+        """Bring parted lips together with the least change of β: f32[T, E] -> f32[T, E]. amount: f32[T], 0 to 1."""
+        opening = np.maximum(expression @ self.middle, 0.0)  # (T, E) -> (T,)
+        return np.asarray(expression - np.outer(amount * opening, self.opening), dtype=np.float32)
+
     def opened(self, expression: Floats, gain: float) -> Floats:
         """Open parted lips ``gain`` times as far, with the least change of β: f32[T, E] -> f32[T, E].
 

@@ -12,6 +12,7 @@ from models.audio_to_expression import AudioToExpressionConfig, network_config_f
 from models.checkpoint import config_from_mapping
 from models.errors import CheckpointError, TrainingError
 from models.losses.expression_loss import ExpressionLossConfig
+from models.training.closure_trainer import ClosureTrainingConfig
 from models.training.config_file import read_config_tables
 from models.training.expression_loop import LoopConfig
 from models.training.lip_teacher import LipTeacherConfig
@@ -72,7 +73,7 @@ class RoundsConfig:
 class ExpressionTrainingConfig:
     """Both stages. recogniser: the loop of stage one; expression: that of stage two; rounds: of stage two; teaching and
     lip_teacher: what stage one and two learn from taught speech, where there is any; pool: of segments, where the
-    extractor is not trained.
+    extractor is not trained; closure: of what listens for p, b, m, learnt last.
     """
 
     network: AudioToExpressionConfig
@@ -86,6 +87,7 @@ class ExpressionTrainingConfig:
     teaching: TeachingConfig = field(default_factory=TeachingConfig)
     lip_teacher: LipTeacherConfig = field(default_factory=LipTeacherConfig)
     pool: PoolConfig = field(default_factory=PoolConfig)
+    closure: ClosureTrainingConfig = field(default_factory=ClosureTrainingConfig)
 
 
 def load_training_config(path: Path) -> ExpressionTrainingConfig:
@@ -111,6 +113,7 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingCo
         "rounds": section(RoundsConfig, "rounds"),
         "teaching": section(TeachingConfig, "teaching"),
         "pool": section(PoolConfig, "pool"),
+        "closure": section(ClosureTrainingConfig, "closure"),
         "lip_teacher": section(LipTeacherConfig, "lip_teacher"),
     }
     return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

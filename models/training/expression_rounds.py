@@ -1,4 +1,6 @@
-"""The whole training of the audio-to-expression network by one command: rounds, their mean, the opening's calibration.
+"""The whole training of the audio-to-expression network by one command.
+
+Rounds, their mean, the opening's calibration, and last what listens for p, b and m.
 
 Calls ``models.training.expression_trainer`` for each round. Every part goes on where it was stopped.
 """
@@ -13,16 +15,19 @@ from typing import Any
 
 import torch
 
+from models.audio.frozen_extractor import load_frozen_extractor
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
+from models.networks.closure_recogniser import ClosureConfig
+from models.training.closure_trainer import train_closures, with_closures
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import TalkingClip
 from models.training.expression_evaluation import RealLips, evaluate_expression, predict_lips, score_lips
 from models.training.expression_trainer import WEIGHT_FILE, ExpressionFolders, load_checks, train_expression
 from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
-from models.training.phone_dataset import PhoneUtterance
+from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.processes import Processes
 from models.training.weight_averaging import mean_of_rounds
 
@@ -41,10 +46,15 @@ def train_expression_in_rounds(
     Rounds keep their files in ``folders.out / round_1`` and so on, the result lies in ``folders.out``. A single round
     without calibration keeps them in ``folders.out`` itself. Raises as ``train_expression`` does.
     """
-    rounds = config.rounds
+    rounds, whole = config.rounds, config
+    config = replace(config, network=replace(config.network, closure=None))  # that part is learnt last
     with Processes.join(device or torch.device("cpu")) as processes:
         if rounds.count == 1 and not rounds.calibrate:
-            return train_expression(config, folders, licence, report, processes=processes)
+            path = train_expression(config, folders, licence, report, processes=processes)
+            if processes.is_first and whole.closure.steps:
+                _Outcome.load(whole, folders, processes.device).listen_for_closures(path, report)
+            processes.wait()
+            return path
         paths: list[Path] = []
         for number in range(1, rounds.count + 1):
             if processes.is_first:
@@ -59,7 +69,8 @@ def train_expression_in_rounds(
             in_round = replace(config, expression=replace(config.expression, steps=steps))
             paths.append(train_expression(in_round, of_round, licence, report, processes=processes))
         if processes.is_first:
-            _Outcome.load(config, folders, processes.device).settle(paths, report)
+            outcome = _Outcome.load(whole, folders, processes.device)
+            outcome.listen_for_closures(outcome.settle(paths, report), report)
         processes.wait()
     return folders.out / WEIGHT_FILE
 
@@ -80,8 +91,8 @@ class _Outcome:
         face_model = folders.front_ends.face_model(folders.face_model, device)
         return cls(config, folders, face_model, *load_checks(config, folders, face_model), device)
 
-    def settle(self, paths: Sequence[Path], report: Callable[[str], None]) -> None:
-        """Choose, calibrate and write the weights with the facts of how they came to be."""
+    def settle(self, paths: Sequence[Path], report: Callable[[str], None]) -> Path:
+        """Choose, calibrate and write the weights with the facts of how they came to be; returns their path."""
         chosen, network = self._best(paths, report)
         gain, offset = self._calibration(network) if self.config.rounds.calibrate else (1.0, 0.0)
         calibrate_opening(network, self.face_model, gain, offset)
@@ -96,6 +107,33 @@ class _Outcome:
             "results": dict(results),
         }
         network.save(self.folders.out / WEIGHT_FILE, facts)
+        return self.folders.out / WEIGHT_FILE
+
+    def listen_for_closures(self, path: Path, report: Callable[[str], None]) -> None:
+        """Add what hears p, b, m to the weights in ``path`` where that raises their score; done once for a file."""
+        facts = read_metadata(path)[1]
+        if self.config.closure.steps == 0 or self.folders.phones is None or "closures" in facts:
+            return
+        network = AudioToExpression.load(path)
+        frozen, width = network.config.extractor, network.config.transformer.audio_dimension
+        hear = network.mel_encoder or load_frozen_extractor(frozen, self.folders.extractor, width, self.device)
+        recogniser = train_closures(
+            load_phone_corpus(self.folders.phones, self.config.data.phone_minutes),
+            hear,
+            self.config.network.closure or ClosureConfig(),
+            self.config.closure,
+            self.config.augmentation,
+            self.config.seed,
+            report,
+        )
+        closing = with_closures(network, recogniser)
+        before, after = self._results(network), self._results(closing)
+        better = after["score"] > before["score"]
+        report(
+            f"closures heard: score {after['score']:.4f} after {before['score']:.4f}{'' if better else ', not kept'}"
+        )
+        results = dict(after if better else before)
+        (closing if better else network).save(path, {**facts, "closures": better, "results": results})
 
     def _best(self, paths: Sequence[Path], report: Callable[[str], None]) -> tuple[str, AudioToExpression]:
         outcomes = {f"round {number}": AudioToExpression.load(path) for number, path in enumerate(paths, start=1)}

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -48,8 +49,28 @@ def test_damaged_record_counts_as_none(set_up: ModuleType, tmp_path: Path) -> No
     assert set_up.installed_parts(record) == {"run": "abc"}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-ear.lock"])
 def test_every_lock_line_holds_one_exact_version(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
     assert lines
     assert [line for line in lines if not re.fullmatch(r'[\w-]+==[\w.]+(; sys_platform [!=]= "\w+")?', line)] == []
+
+
+def test_a_system_without_a_wheel_for_the_ear_is_set_up_all_the_same(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pip is asked for each lock; here it has no wheel of that one package, as on a Linux that is older than it."""
+    asked = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 1 if str(set_up.EAR_LOCK) in command else 0)
+
+    for name, path in {"VENV": ".venv", "RECORD": "set-up.json", "UNFINISHED": "set-up.unfinished"}.items():
+        monkeypatch.setattr(set_up, name, tmp_path / path)
+    monkeypatch.setattr(set_up.subprocess, "run", run)
+    monkeypatch.setattr(set_up.venv, "create", lambda *_, **__: None)
+    set_up.set_up(dev=False, torch_flavour="cpu")
+    assert "the studio's own encoder" in capsys.readouterr().out
+    assert set_up.installed_parts(tmp_path / "set-up.json") == set_up.wanted_parts(dev=False, torch_flavour="cpu")
+    assert str(set_up.TORCH_SCRIPT) in asked[-1]

@@ -8,6 +8,7 @@ from models.checkpoint import read_metadata
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
+from models.training.closure_trainer import ClosureTrainingConfig
 from models.training.expression_config import RoundsConfig, load_training_config
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_rounds import train_expression_in_rounds
@@ -21,6 +22,7 @@ CONFIG = replace(
     data=replace(TINY_CONFIG.data, heard_share=0.25),
     expression=replace(TINY_CONFIG.expression, steps=40, learning_rate=1e-2, validate_every=20, log_every=20),
     rounds=RoundsConfig(count=2, later_steps=4, average=True, calibrate=True),
+    closure=ClosureTrainingConfig(steps=3, batch=16),
 )
 
 
@@ -53,7 +55,11 @@ def test_one_command_does_rounds_mean_and_calibration(trained):
     candidates = {line.split(":")[0]: float(line.split()[-1]) for line in lines if ": score" in line}
     assert {"round 1", "round 2", "mean of 2 rounds"} <= set(candidates)
     assert facts["chosen"] == max(("round 1", "round 2", "mean of 2 rounds"), key=lambda name: candidates[name])
-    assert facts["results"]["score"] >= candidates[facts["chosen"]]  # the calibration is kept only if it helps
+    assert (
+        facts["results"]["score"] >= candidates[facts["chosen"]]
+    )  # calibration and closures are kept only if they help
+    assert facts["closures"] == (AudioToExpression.load(path).closure is not None)
+    assert sum("closures heard" in line for line in lines) == 1
     assert {"m_lmd", "correlation", "amplitude"} <= set(facts["results"])
 
 
