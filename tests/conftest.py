@@ -37,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(without_gpu)
 
 
+def pytest_collection_finish() -> None:
+    # All imports are done. What they made lives to the end: neither the collector, which would walk a million of its
+    # objects again and again, nor ``_stop_qt_leftovers`` need look at it.
+    gc.collect()
+    gc.freeze()
+
+
 def _cuda_available() -> bool:
     import torch
 
