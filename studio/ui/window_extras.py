@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.recent_log import RecentLog
 from studio.ui.cache_folder import CacheFolder
+from studio.ui.camera_control import CameraControl
 from studio.ui.diagnostics import Diagnostics
 from studio.ui.drop_target import DropTarget
 from studio.ui.engine_client import EngineClient
@@ -43,6 +44,8 @@ class WindowExtras(QObject):
         self.pane_actions.failed.connect(window.banner.show_problem)
         self.diagnostics = Diagnostics(recent_log, self)
         self.log_dialog = LogDialog(recent_log, self.diagnostics, window)
+        self.camera = CameraControl(window, window, engine, window.banner)
+        window.clip_panel.camera_clicked.connect(self.camera.choose)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
         add_shortcuts(window)
@@ -57,6 +60,7 @@ class WindowExtras(QObject):
         window = self._window
         file = menu_named(window, "fileMenu", self.tr("&File"))
         add_action(file, self.tr("&Open…"), "openAction", window.choose_clip, "Ctrl+O", shown_only=True)
+        add_action(file, self.tr("&Record from a camera…"), "cameraAction", self.camera.choose, "Ctrl+R")
         recent = QMenu(self.tr("Open &recent"), file)
         recent.setObjectName("recentMenu")
         file.addMenu(recent)
