@@ -71,7 +71,7 @@ class CameraDialog(QDialog):
 
     def _lay_out(self) -> None:
         advice = QLabel(
-            self.tr("Look into the camera, mouth closed at first, then talk a little: lips, teeth and head are learnt.")
+            self.tr("Look into the camera with your mouth closed, then talk a little, so that your teeth are seen too.")
         )
         advice.setWordWrap(True)
         advice.setProperty("muted", True)
@@ -99,7 +99,7 @@ class CameraDialog(QDialog):
         column.addWidget(advice)
         column.addLayout(length)
         column.addWidget(buttons)
-        self.resize(86 * GRID_PX, 80 * GRID_PX)
+        self.resize(86 * GRID_PX, 72 * GRID_PX)
 
     @Slot()
     def look_again(self) -> None:
@@ -155,6 +155,7 @@ class CameraDialog(QDialog):
         self._session.record(float(self._length.value()))
         self._length.setEnabled(False)
         self._list.setEnabled(False)
+        self._again.setEnabled(False)
         self._record.setEnabled(False)
 
     @Slot()
@@ -188,6 +189,7 @@ class CameraDialog(QDialog):
     def _show_problem(self, message: str, hint: str) -> None:
         self._show_ready(False)
         self._list.setEnabled(bool(self._cameras))
+        self._again.setEnabled(True)
         self.view.show_words(f"{message}\n{hint}")
 
     def _show_ready(self, ready: bool) -> None:
