@@ -110,7 +110,7 @@ class OpenCvCamera:
 
         if self._is_film:
             time.sleep(max(0.0, self._next_s - time.monotonic()))
-            self._next_s += self._frame_s
+            self._next_s = time.monotonic() + self._frame_s
         with _quiet_opencv():
             arrived, picture_bgr = self._capture.read()
         if not arrived:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -28,6 +29,8 @@ class CameraControl(QObject):
         self._opener = opener
         self._engine = engine
         self._banner = banner
+        self.make_session: Callable[[CameraChoice, Path], CameraSession] = CameraSession
+        """Given the camera, and the folder for its clip."""
         self._sessions: list[CameraSession] = []
         self._list = CameraList()
         self._list.listed.connect(self._on_listed)
@@ -47,7 +50,7 @@ class CameraControl(QObject):
         dialog.look_again()
 
     def _open_session(self, choice: CameraChoice) -> CameraSession:
-        session = CameraSession(choice, recordings_folder())
+        session = self.make_session(choice, recordings_folder())
         session.ended.connect(self._on_session_ended)
         self._sessions.append(session)
         return session

@@ -84,8 +84,8 @@ class CameraView(QWidget):
         painter.fillPath(card, self.palette().base())
         if self._frame is None:
             painter.setPen(self.palette().placeholderText().color())
-            place = self.rect().adjusted(2 * GRID_PX, 0, -2 * GRID_PX, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+            room = self.rect().adjusted(2 * GRID_PX, 0, -2 * GRID_PX, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
             return
         painter.setClipPath(card)
         place = self._place(self._frame)

@@ -88,8 +88,9 @@ class OutputControl(QObject):
 
     # The whole screen
 
-    @Slot(bool)
-    def _on_screen_toggled(self, on: bool) -> None:
+    @Slot()
+    def _on_screen_toggled(self) -> None:
+        on = self._screen_action is not None and self._screen_action.isChecked()
         if on and self._window is None:
             window = self._window = OutputWindow(self._background, self._preview.output_pane.image)
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -131,8 +132,9 @@ class OutputControl(QObject):
 
     # The virtual camera
 
-    @Slot(bool)
-    def _on_camera_toggled(self, on: bool) -> None:
+    @Slot()
+    def _on_camera_toggled(self) -> None:
+        on = self._camera_action is not None and self._camera_action.isChecked()
         if on and self._feed is None:
             feed = self._feed = VirtualCameraFeed(self._background, self._preview.output_pane.image)
             self._leaving.append(feed)

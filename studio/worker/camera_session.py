@@ -89,14 +89,14 @@ class CameraSession(QObject):
         folder: Path,
         parent: QObject | None = None,
         *,
-        open_camera: Callable[[CameraChoice], Camera] = OpenCvCamera,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """folder: where the clip will be, made when it is needed."""
+        """folder: where the clip will be, made when it is needed; clock: seconds."""
         super().__init__(parent)
         self.frames: LatestValue[CameraFrame] = LatestValue()
         self._choice = choice
         self._folder = folder
-        self._open_camera = open_camera
+        self._clock = clock
         self._closing = threading.Event()
         self._finish = threading.Event()
         self._length_s: LatestValue[float] = LatestValue()
@@ -130,12 +130,8 @@ class CameraSession(QObject):
 
     def _work(self) -> None:
         try:
-            camera = self._open_camera(self._choice)
-            try:
-                with FaceLandmarker() as landmarker:
-                    self._visit(camera, landmarker)
-            finally:
-                camera.close()
+            with OpenCvCamera(self._choice) as camera, FaceLandmarker() as landmarker:
+                self._visit(camera, landmarker)
         except Cancelled:
             pass
         except StudioError as error:
@@ -150,8 +146,8 @@ class CameraSession(QObject):
         while length_s is None:
             self._look(camera, landmarker)
             length_s = self._length_s.take()
-        start_s = time.monotonic() + COUNTDOWN_S
-        while (left_s := start_s - time.monotonic()) > 0:
+        start_s = self._clock() + COUNTDOWN_S
+        while (left_s := start_s - self._clock()) > 0:
             self._look(camera, landmarker, "countdown", countdown_s=int(np.ceil(left_s)))
         path, note = self._record(camera, landmarker, length_s)
         log.info("recorded %s", path.name)
@@ -165,10 +161,10 @@ class CameraSession(QObject):
         path, note = clip_path(self._folder, datetime.now()), ""
         wanted, least = round(length_s * FRAMES_PER_SECOND), SHORTEST_S * FRAMES_PER_SECOND
         encoding = encoding_of("h264", quality_number("h264", "high"))
-        rate, start_s = Fraction(FRAMES_PER_SECOND), time.monotonic()
+        rate, start_s = Fraction(FRAMES_PER_SECOND), self._clock()
         with ClipWriter(path, size=(width, height), rate=rate, sound=None, encoding=encoding) as writer:
             while writer.frames_written < wanted and not (self._finish.is_set() and writer.frames_written >= least):
-                due = min(wanted, int((time.monotonic() - start_s) * FRAMES_PER_SECOND) + 1)
+                due = min(wanted, int((self._clock() - start_s) * FRAMES_PER_SECOND) + 1)
                 while writer.frames_written < due:
                     writer.write(picture)
                 recorded_s = writer.frames_written / FRAMES_PER_SECOND
