@@ -62,7 +62,7 @@ class WindowExtras(QObject):
         window = self._window
         file = menu_named(window, "fileMenu", self.tr("&File"))
         add_action(file, self.tr("&Open…"), "openAction", window.choose_clip, "Ctrl+O", shown_only=True)
-        add_action(file, self.tr("&Record from a camera…"), "cameraAction", self.camera.choose, "Ctrl+R")
+        add_action(file, self.tr("Record from a &camera…"), "cameraAction", self.camera.choose, "Ctrl+R")
         recent = QMenu(self.tr("Open &recent"), file)
         recent.setObjectName("recentMenu")
         file.addMenu(recent)
