@@ -28,7 +28,7 @@ from studio.errors import Cancelled, StudioError
 from studio.media.camera import Camera, CameraChoice, OpenCvCamera
 from studio.media.clip_writer import ClipWriter
 from studio.media.frame_picture import Image
-from studio.media.video_encoding import encoding_of, quality_number
+from studio.media.video_encoding import VideoEncoding
 from studio.user_dirs import data_dir
 from studio.worker.frame_image import image_of
 from studio.worker.latest_value import LatestValue
@@ -40,6 +40,8 @@ COUNTDOWN_S = 3
 FRAMED_EVERY = 4
 """Landmarks are looked for in one picture of so many: advice need not be quicker than a person moves."""
 VIEW_WIDTH_PX = 640
+QUICK_H264 = VideoEncoding("libx264", "yuv420p", "aac", (("crf", "14"), ("preset", "ultrafast")))
+"""Hardly any loss, and a third of the usual work: it must keep up with the camera beside all else. Files are larger."""
 Phase = Literal["watching", "countdown", "recording"]
 
 
@@ -160,9 +162,8 @@ class CameraSession(QObject):
         self._make_folder()
         path, note = clip_path(self._folder, datetime.now()), ""
         wanted, least = round(length_s * FRAMES_PER_SECOND), SHORTEST_S * FRAMES_PER_SECOND
-        encoding = encoding_of("h264", quality_number("h264", "high"))
         rate, start_s = Fraction(FRAMES_PER_SECOND), self._clock()
-        with ClipWriter(path, size=(width, height), rate=rate, sound=None, encoding=encoding) as writer:
+        with ClipWriter(path, size=(width, height), rate=rate, sound=None, encoding=QUICK_H264) as writer:
             while writer.frames_written < wanted and not (self._finish.is_set() and writer.frames_written >= least):
                 due = min(wanted, int((self._clock() - start_s) * FRAMES_PER_SECOND) + 1)
                 while writer.frames_written < due:

@@ -18,6 +18,8 @@ from studio.worker.camera_session import CameraSession
 from studio.worker.engine_state import EngineState
 from tests.studio.ui.conftest import Studio
 
+PICTURE_WAIT_MS = 30_000
+
 
 @pytest.fixture
 def dialog(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CameraDialog:
@@ -36,6 +38,11 @@ def press(studio: Studio, dialog: CameraDialog, name: str) -> None:
     studio.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def wait_for_picture(studio: Studio, dialog: CameraDialog) -> None:
+    """The first one comes when the landmarker's library is loaded."""
+    studio.qtbot.waitUntil(lambda: dialog.view.frame is not None, timeout=PICTURE_WAIT_MS)
+
+
 @pytest.mark.skipif("sys.platform != 'linux'", reason="elsewhere cameras are looked for by opening them")
 def test_from_no_camera_to_a_clip_that_is_loaded(
     studio: Studio, dialog: CameraDialog, slow_portrait_clip: Path, monkeypatch: pytest.MonkeyPatch
@@ -44,7 +51,7 @@ def test_from_no_camera_to_a_clip_that_is_loaded(
     assert not dialog.findChild(QPushButton, "recordButton").isEnabled()
     monkeypatch.setenv(CAMERA_VARIABLE, str(slow_portrait_clip))
     press(studio, dialog, "lookAgainButton")
-    studio.wait_until(lambda: dialog.view.frame is not None)
+    wait_for_picture(studio, dialog)
     assert dialog.findChild(QComboBox, "cameraList").currentText() == "slow.mp4"
     assert not dialog.view.grab().isNull()
     with studio.qtbot.waitSignal(dialog.recorded, timeout=30_000) as recorded:
@@ -69,6 +76,6 @@ def test_a_camera_that_is_gone_and_a_window_that_closes_over_another(
     studio.wait_until(lambda: "gone.mp4 is not there any more.\nConnect it" in dialog.view.words)
     monkeypatch.setenv(CAMERA_VARIABLE, str(slow_portrait_clip))
     press(studio, dialog, "lookAgainButton")
-    studio.wait_until(lambda: dialog.view.frame is not None)
+    wait_for_picture(studio, dialog)
     studio.window.close_at_once()
     studio.close()
