@@ -89,6 +89,8 @@ class OpenCvCamera:
         if not self._capture.isOpened():
             raise _cannot_open(choice)
         if not self._is_film:
+            # Uncompressed, most cameras send ten pictures a second of this size.
+            self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, WANTED_SIZE[0])
             self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, WANTED_SIZE[1])
             self._capture.set(cv2.CAP_PROP_FPS, WANTED_RATE_HZ)
