@@ -51,6 +51,7 @@ class CameraControl(QObject):
 
     def _open_session(self, choice: CameraChoice) -> CameraSession:
         session = self.make_session(choice, recordings_folder())
+        session.follows = tuple(self._sessions)
         session.ended.connect(self._on_session_ended)
         self._sessions.append(session)
         return session

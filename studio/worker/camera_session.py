@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 SHORTEST_S, LONGEST_S = 5, 20
 COUNTDOWN_S = 3
+LONGEST_GOODBYE_S = 12.0
+"""A driver whose camera is gone says so after ten seconds."""
 FRAMED_EVERY = 4
 """Landmarks are looked for in one picture of so many: advice need not be quicker than a person moves."""
 VIEW_WIDTH_PX = 640
@@ -99,6 +101,8 @@ class CameraSession(QObject):
         self._choice = choice
         self._folder = folder
         self._clock = clock
+        self.follows: tuple[CameraSession, ...] = ()
+        """Sessions that must have left first, as a camera serves one at a time."""
         self._closing = threading.Event()
         self._finish = threading.Event()
         self._length_s: LatestValue[float] = LatestValue()
@@ -132,6 +136,9 @@ class CameraSession(QObject):
 
     def _work(self) -> None:
         try:
+            for earlier in self.follows:
+                earlier.wait(LONGEST_GOODBYE_S)
+            self.follows = ()
             with OpenCvCamera(self._choice) as camera, FaceLandmarker() as landmarker:
                 self._visit(camera, landmarker)
         except Cancelled:

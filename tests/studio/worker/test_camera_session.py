@@ -129,6 +129,23 @@ def test_leaving_while_it_records_leaves_nothing(portrait_clip: Path, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_camera_is_opened_when_the_session_before_has_let_go(
+    slow_portrait_clip: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = (CameraSession(CameraChoice(str(slow_portrait_clip), "slow"), tmp_path) for _ in range(2))
+    viewer = Viewer(first)
+    first.start()
+    second.follows = (first,)
+    second.start()
+    qtbot.waitUntil(lambda: bool(viewer.seen), timeout=30_000)
+    assert second.frames.take() is None
+    with qtbot.waitSignal(second.frame_posted, timeout=30_000):
+        first.close()
+    assert first.wait(0)
+    second.close()
+    assert second.wait(5)
+
+
 def test_two_clips_of_one_second_have_two_names(tmp_path: Path) -> None:
     now = datetime(2026, 3, 1, 9, 5, 7)
     first = clip_path(tmp_path, now)
