@@ -16,6 +16,9 @@ PYTEST_ARGS ?=
 TEXT ?= Good morning! I am a photograph, and I have waited a long time to tell you something.
 export TORCH PYTHON
 
+# Which tests stay together, tests/conftest.py says.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadscope
+
 VENV_PYTHON := .venv/bin/python
 
 .PHONY: help demo run test lint clean set-up set-up-dev
@@ -32,7 +35,7 @@ run: set-up
 test: set-up-dev
 	packaging/linux/system_packages.sh
 	$(MAKE) --no-print-directory lint
-	OMP_NUM_THREADS=1 packaging/linux/with_display_and_sound.sh $(VENV_PYTHON) -m pytest $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 packaging/linux/with_display_and_sound.sh $(VENV_PYTHON) -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 lint: set-up-dev
 	$(VENV_PYTHON) -m ruff check .

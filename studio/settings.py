@@ -32,6 +32,8 @@ class Settings:
     render: adjustments of the rendered face. recent_projects: full paths, the latest first.
     theme: "dark", "light" or "system". language: "en", "zh_CN", or empty for the system's. recent_clips: paths, newest
     first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
+    output_screen: name of the screen that the output fills, empty for the main one; output_background: "black" or
+    "green", around it.
     """
 
     voice: str = ""
@@ -50,6 +52,8 @@ class Settings:
     recent_clips: tuple[str, ...] = ()
     window_geometry: str = ""
     side_width: int = 0
+    output_screen: str = ""
+    output_background: str = "black"
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -26,6 +26,11 @@ def state_dir() -> Path:
     return _folder("state", "XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", "Library/Application Support")
 
 
+def data_dir() -> Path:
+    """Folder of what a person made and wants to keep, such as recordings; not created here."""
+    return _folder("data", "XDG_DATA_HOME", ".local/share", "LOCALAPPDATA", "Library/Application Support")
+
+
 def _folder(kind: str, xdg_variable: str, xdg_default: str, windows_variable: str, mac_folder: str) -> Path:
     portable = os.environ.get(HOME_VARIABLE)
     if portable:

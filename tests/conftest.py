@@ -22,6 +22,10 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+ON_SCREEN_OR_HEARD = ("/ui/", "/worker/", "test_speaker.py", "test_microphone.py", "test_studio_window.py")
+"""What the paths of these tests hold. They never run side by side: windows take the keyboard from each other, and who
+listens to the loudspeaker hears everybody."""
+
 CLIP_RATE_HZ = 25
 CLIP_FRAMES = 50
 CLIP_SOUND_RATE_HZ = 48_000
@@ -35,6 +39,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(without_data)
         if item.get_closest_marker("gpu") and not _cuda_available():
             item.add_marker(without_gpu)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep together what shares a module's fixtures, or the screen and the loudspeaker."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class SideBySide(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return "screen and sound" if any(part in module for part in ON_SCREEN_OR_HEARD) else module
+
+    return SideBySide(config, log)
+
+
+def pytest_collection_finish() -> None:
+    # All imports are done. What they made lives to the end: neither the collector, which would walk a million of its
+    # objects again and again, nor ``_stop_qt_leftovers`` need look at it.
+    gc.collect()
+    gc.freeze()
 
 
 def _cuda_available() -> bool:

@@ -131,6 +131,131 @@
     </message>
 </context>
 <context>
+    <name>CameraControl</name>
+    <message>
+        <source>What it had recorded until then is used.</source>
+        <translation>已使用在此之前录下的部分。</translation>
+    </message>
+</context>
+<context>
+    <name>CameraDialog</name>
+    <message>
+        <source>Record from a camera</source>
+        <translation>用摄像头录制</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>The camera to record from</source>
+        <translation>用来录制的摄像头</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Look for cameras again, and open one anew</source>
+        <translation>重新查找摄像头并重新打开</translation>
+    </message>
+    <message>
+        <source>Length of the clip</source>
+        <translation>片段长度</translation>
+    </message>
+    <message>
+        <source>How many seconds to record: more show more of your face&apos;s ways</source>
+        <translation>录制多少秒：越长，面部的变化就录得越多</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Count down from three, then record</source>
+        <translation>倒数三秒后开始录制</translation>
+    </message>
+    <message>
+        <source>Look into the camera with your mouth closed, then talk a little, so that your teeth are seen too.</source>
+        <translation>先闭上嘴看着摄像头，然后说几句话，让牙齿也被拍到。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Leave without a clip (Esc)</source>
+        <translation>不录制并离开（Esc）</translation>
+    </message>
+    <message>
+        <source>Looking for cameras…</source>
+        <translation>正在查找摄像头…</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>没有找到摄像头。</translation>
+    </message>
+    <message>
+        <source>Connect one, then look again.</source>
+        <translation>请连接摄像头，然后重新查找。</translation>
+    </message>
+    <message>
+        <source>Opening the camera…</source>
+        <translation>正在打开摄像头…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>CameraView</name>
+    <message>
+        <source>Put your face into the oval</source>
+        <translation>请把脸放进椭圆框内</translation>
+    </message>
+    <message>
+        <source>Be alone in the picture</source>
+        <translation>画面中请只留一个人</translation>
+    </message>
+    <message>
+        <source>Come closer</source>
+        <translation>请靠近一些</translation>
+    </message>
+    <message>
+        <source>Move back a little</source>
+        <translation>请稍微后退</translation>
+    </message>
+    <message>
+        <source>Move into the oval</source>
+        <translation>请移到椭圆框内</translation>
+    </message>
+    <message>
+        <source>Look straight into the camera</source>
+        <translation>请正视摄像头</translation>
+    </message>
+    <message>
+        <source>Turn to the light</source>
+        <translation>请转向光源</translation>
+    </message>
+    <message>
+        <source>One side is dark: turn to the light</source>
+        <translation>一侧太暗：请转向光源</translation>
+    </message>
+    <message>
+        <source>Too bright: turn away from the light</source>
+        <translation>太亮：请避开光源</translation>
+    </message>
+    <message>
+        <source>Good: stay like this</source>
+        <translation>很好：请保持不动</translation>
+    </message>
+    <message>
+        <source>Camera picture</source>
+        <translation>摄像头画面</translation>
+    </message>
+</context>
+<context>
     <name>ClipPanel</name>
     <message>
         <source>Thumbnail of the clip</source>
@@ -163,6 +288,14 @@
     <message>
         <source>Open a clip that was open lately</source>
         <translation>打开最近用过的片段</translation>
+    </message>
+    <message>
+        <source>Record from a camera</source>
+        <translation>用摄像头录制</translation>
+    </message>
+    <message>
+        <source>Record a clip of yourself (Ctrl+R)</source>
+        <translation>录制一段自己的视频（Ctrl+R）</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -741,6 +874,60 @@
     <message>
         <source>Dismiss notice</source>
         <translation>关闭通知</translation>
+    </message>
+</context>
+<context>
+    <name>OutputControl</name>
+    <message>
+        <source>&amp;Full-screen output</source>
+        <translation>全屏输出(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the output alone on a whole screen, as for OBS; Esc closes it</source>
+        <translation>在整个屏幕上只显示输出画面，例如供 OBS 采集；按 Esc 关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Screen</source>
+        <translation>屏幕(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Background</source>
+        <translation>背景(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Chroma green</source>
+        <translation>绿幕</translation>
+    </message>
+    <message>
+        <source>&amp;Virtual camera</source>
+        <translation>虚拟摄像头(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Let other programs take the output as if it came from a camera</source>
+        <translation>让其他程序把输出画面当作摄像头使用</translation>
+    </message>
+    <message>
+        <source>The virtual camera is on: {name}.</source>
+        <translation>虚拟摄像头已开启：{name}。</translation>
+    </message>
+    <message>
+        <source>Choose it as the camera in your call or recorder. Shift+F11 switches it off.</source>
+        <translation>请在通话或录制软件中选择它作为摄像头。按 Shift+F11 关闭。</translation>
+    </message>
+</context>
+<context>
+    <name>OutputWindow</name>
+    <message>
+        <source>RealTalk Studio output</source>
+        <translation>RealTalk Studio 输出</translation>
+    </message>
+    <message>
+        <source>Output on a whole screen; Esc closes it</source>
+        <translation>全屏输出；按 Esc 关闭</translation>
     </message>
 </context>
 <context>
@@ -1490,6 +1677,14 @@
         <translation>写入视频文件 (Ctrl+E)</translation>
     </message>
     <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Show the output on a whole screen, or as a camera</source>
+        <translation>在整个屏幕上显示输出画面，或作为摄像头输出</translation>
+    </message>
+    <message>
         <source>Whole frame</source>
         <translation>整帧</translation>
     </message>
@@ -1544,6 +1739,10 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>Record from a &amp;camera…</source>
+        <translation>用摄像头录制(&amp;C)…</translation>
+    </message>
+    <message>
         <source>Open &amp;recent</source>
         <translation>打开最近的片段(&amp;R)</translation>
     </message>
@@ -1586,6 +1785,10 @@
     <message>
         <source>&amp;Copy picture</source>
         <translation>复制画面(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>输出(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Help</source>

@@ -9,6 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from studio.errors import StudioError
 HELP = "say what is installed and working, and the cure for what is not"
 PACKAGES = (
     "torch", "numpy", "opencv-contrib-python-headless", "av", "mediapipe", "PySide6-Essentials", "qasync",
-    "sounddevice", "soxr", "pyttsx3", "transformers", "safetensors",
+    "sounddevice", "soxr", "pyttsx3", "pyvirtualcam", "transformers", "safetensors",
 )  # fmt: skip
 _INSTALL_CURE = "install the dependencies again: pip install --no-deps -r requirements.lock"
 _EAR_CURE = "pip install --no-deps -r requirements-ear.lock, where there is a wheel for the system"
@@ -43,7 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the report; 1 when something is missing that rendering needs."""
     serious = False
     front_ends = partial(_front_ends, arguments.front_ends)
-    checks = (_python, _packages, _devices, _weights, front_ends, _voices, _sound, _encoders, _window, _folders)
+    checks = (
+        _python,
+        _packages,
+        _devices,
+        _weights,
+        front_ends,
+        _voices,
+        _sound,
+        _cameras,
+        _encoders,
+        _window,
+        _folders,
+    )
     for check in checks:
         for finding in _carefully(check):
             mark = "ok " if not finding.cure else "BAD" if finding.serious else "-- "
@@ -168,6 +181,19 @@ def _sound() -> Iterator[Finding]:
     yield Finding("microphones", ", ".join(inputs) or "none", "" if inputs else "connect a microphone to speak into")
 
 
+def _cameras() -> Iterator[Finding]:
+    from studio.media.camera import list_cameras
+    from studio.media.virtual_camera import VirtualCamera
+
+    names = [camera.name for camera in list_cameras()]
+    yield Finding("cameras", ", ".join(names) or "none", "" if names else "connect a camera to record a clip with")
+    try:
+        with VirtualCamera(Fraction(25)) as camera:
+            yield Finding("virtual camera", camera.name)
+    except StudioError as error:
+        yield Finding("virtual camera", error.user_message.rstrip("."), error.hint)
+
+
 def _encoders() -> Iterator[Finding]:
     import av
 
@@ -188,7 +214,8 @@ def _window() -> Iterator[Finding]:
 
 
 def _folders() -> Iterator[Finding]:
-    from studio.user_dirs import cache_dir, config_dir
+    from studio.user_dirs import cache_dir, config_dir, data_dir
 
     yield Finding("settings folder", str(config_dir()))
     yield Finding("cache folder", str(cache_dir()))
+    yield Finding("recordings folder", str(data_dir()))

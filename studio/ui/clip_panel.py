@@ -25,9 +25,10 @@ CLIP_FILTER = (
 
 
 class ClipPanel(QFrame):
-    """Signals: open_clicked(), sample_clicked(), cancel_clicked()."""
+    """Signals: open_clicked(), camera_clicked(), sample_clicked(), cancel_clicked()."""
 
     open_clicked = Signal()
+    camera_clicked = Signal()
     sample_clicked = Signal()
     cancel_clicked = Signal()
 
@@ -59,6 +60,9 @@ class ClipPanel(QFrame):
             "recentButton", self.tr("Open a recent clip"), self.tr("Open a clip that was open lately"), "recent"
         )
         self.recent_button.setMenu(self.recent_menu)
+        self.camera_button = icon_button(
+            "cameraButton", self.tr("Record from a camera"), self.tr("Record a clip of yourself (Ctrl+R)"), "webcam"
+        )
         self.sample_button = labelled_button(
             self.tr("Sample"), "sampleButton", self.tr("Use the built-in sample portrait"), "portrait"
         )
@@ -68,6 +72,7 @@ class ClipPanel(QFrame):
         self.progress.setTextVisible(False)
         self.cancel_button = labelled_button(self.tr("Cancel"), "cancelLoadButton", self.tr("Stop loading (Esc)"))
         self.open_button.clicked.connect(self.open_clicked)
+        self.camera_button.clicked.connect(self.camera_clicked)
         self.sample_button.clicked.connect(self.sample_clicked)
         self.cancel_button.clicked.connect(self.cancel_clicked)
         self._settled_facts = self._facts.text()
@@ -90,6 +95,7 @@ class ClipPanel(QFrame):
         buttons.setSpacing(GRID_PX)
         buttons.addWidget(self.open_button, 1)
         buttons.addWidget(self.sample_button, 1)
+        buttons.addWidget(self.camera_button)
         buttons.addWidget(self.recent_button)
         self._busy_row = QWidget()
         busy = QHBoxLayout(self._busy_row)
@@ -108,6 +114,7 @@ class ClipPanel(QFrame):
         """Enable what makes sense now."""
         self.open_button.setEnabled(state.may_open_clip)
         self.sample_button.setEnabled(state.may_open_clip)
+        self.camera_button.setEnabled(state.may_open_clip)
         self.recent_button.setEnabled(state.may_open_clip)
         self._show_busy(state.is_loading or state is EngineState.STARTING)
         self.cancel_button.setVisible(state.is_loading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.image_view import ImageView
@@ -50,10 +50,12 @@ def _column_and_output(width: int, height: int, gap: int) -> list[QRect]:
 class PreviewGrid(QWidget):
     """Source, learnable mask, 3D mesh and output of one and the same frame.
 
-    Signals: enlarged_changed(): one pane fills the grid now, or the four are back.
+    Signals: enlarged_changed(): one pane fills the grid now, or the four are back;
+    output_shown(QImage): what the output pane shows from now on.
     """
 
     enlarged_changed = Signal()
+    output_shown = Signal(QImage)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +96,9 @@ class PreviewGrid(QWidget):
         self.source_pane.show_image(frame.source)
         self.mask_pane.show_image(frame.mask)
         self.mesh_pane.show_image(frame.mesh)
-        self.output_pane.show_pair(frame.source, frame.whole if self._whole_frame else frame.output)
+        output = frame.whole if self._whole_frame else frame.output
+        self.output_pane.show_pair(frame.source, output)
+        self.output_shown.emit(output)
 
     def set_whole_frame(self, whole: bool) -> None:
         """Let the output pane show the whole frame, as the export holds it, or the face alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -32,6 +33,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._choice: ThemeChoice = "dark"
+        self._worn: Colours | None = None
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
 
     @property
@@ -41,9 +43,12 @@ class Theme(QObject):
         return LIGHT if self._choice == "light" or (self._choice == "system" and light) else DARK
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Wear this theme from now on."""
+        """Wear this theme from now on. Nothing is painted anew when its colours are worn already."""
         self._choice = choice
         colours = self.colours
+        if colours == self._worn:
+            return
+        self._worn = colours
         self._application.setPalette(_palette(colours))
         style = colours.fill_in((RESOURCES / "style" / "studio.qss").read_text(encoding="utf-8"))
         # Qt resolves relative addresses against the working folder, which may be anything.
@@ -70,15 +75,20 @@ def apply_theme(application: QApplication, choice: str = "dark") -> None:
 
 def icon(name: str, *, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText, gap: bool = False) -> QIcon:
     """One of our own drawings in resources/icons, in a colour of the palette. gap: leave room for words beside it."""
-    drawing = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     palette = QApplication.palette()
+    active, disabled = (
+        palette.color(group, role).name() for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled)
+    )
+    return _drawn(name, active, disabled, gap)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, active: str, disabled: str, gap: bool) -> QIcon:
+    """Paint a drawing in two colours, #rrggbb. A window wears each of them many times."""
+    drawing = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
-    for group, mode in (
-        (QPalette.ColorGroup.Active, QIcon.Mode.Normal),
-        (QPalette.ColorGroup.Disabled, QIcon.Mode.Disabled),
-    ):
-        colour = palette.color(group, role)
-        renderer = QSvgRenderer(drawing.replace("currentColor", colour.name()).encode())
+    for colour, mode in ((active, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        renderer = QSvgRenderer(drawing.replace("currentColor", colour).encode())
         for side in _ICON_SIDES_PX:
             made.addPixmap(_painted(renderer, side, gap=gap), mode)
     return made

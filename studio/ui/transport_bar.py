@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.engine_words import in_words
-from studio.ui.labelled_button import labelled_button
+from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.scrub_slider import ScrubSlider
 from studio.ui.theme import GRID_PX, put_icon
 from studio.worker.engine_state import EngineState
@@ -46,6 +46,9 @@ class TransportBar(QFrame):
         self.export_button = labelled_button(
             self.tr("Export…"), "exportButton", self.tr("Write it to a video file (Ctrl+E)"), "export"
         )
+        self.output_button = icon_button(
+            "outputButton", self.tr("Output"), self.tr("Show the output on a whole screen, or as a camera"), "output"
+        )
         self.whole_frame = QCheckBox(self.tr("Whole frame"))
         self.whole_frame.setObjectName("wholeFrame")
         self.whole_frame.setAccessibleName(self.tr("Show the whole frame in the output pane"))
@@ -73,6 +76,7 @@ class TransportBar(QFrame):
         line.addWidget(self._track, 1)
         line.addWidget(self._time)
         line.addWidget(self.whole_frame)
+        line.addWidget(self.output_button)
         line.addWidget(self.export_button)
         self.stop_button.clicked.connect(self.stop_clicked)
         self.pause_button.toggled.connect(self.pause_toggled)

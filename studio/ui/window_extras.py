@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.recent_log import RecentLog
 from studio.ui.cache_folder import CacheFolder
+from studio.ui.camera_control import CameraControl
 from studio.ui.diagnostics import Diagnostics
 from studio.ui.drop_target import DropTarget
 from studio.ui.engine_client import EngineClient
 from studio.ui.layout_keeper import LayoutKeeper
 from studio.ui.log_dialog import LogDialog
+from studio.ui.output_control import OutputControl
 from studio.ui.pane_actions import PaneActions
 from studio.ui.settings_dialog import SettingsDialog
 from studio.ui.settings_store import SettingsStore
@@ -43,6 +45,9 @@ class WindowExtras(QObject):
         self.pane_actions.failed.connect(window.banner.show_problem)
         self.diagnostics = Diagnostics(recent_log, self)
         self.log_dialog = LogDialog(recent_log, self.diagnostics, window)
+        self.camera = CameraControl(window, window, engine, window.banner)
+        window.clip_panel.camera_clicked.connect(self.camera.choose)
+        self.output = OutputControl(window.preview, store, window.banner, engine)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
         add_shortcuts(window)
@@ -57,6 +62,7 @@ class WindowExtras(QObject):
         window = self._window
         file = menu_named(window, "fileMenu", self.tr("&File"))
         add_action(file, self.tr("&Open…"), "openAction", window.choose_clip, "Ctrl+O", shown_only=True)
+        add_action(file, self.tr("Record from a &camera…"), "cameraAction", self.camera.choose, "Ctrl+R")
         recent = QMenu(self.tr("Open &recent"), file)
         recent.setObjectName("recentMenu")
         file.addMenu(recent)
@@ -83,6 +89,9 @@ class WindowExtras(QObject):
         view.addSeparator()
         add_action(view, self.tr("&Save picture…"), "savePictureAction", panes.save_picture, "Ctrl+Shift+P")
         add_action(view, self.tr("&Copy picture"), "copyPictureAction", panes.copy_picture, "Ctrl+Shift+C")
+        output = menu_named(window, "outputMenu", self.tr("&Output"))
+        self.output.fill(output)
+        window.transport.output_button.setMenu(output)
         help_menu = menu_named(window, "helpMenu", self.tr("&Help"))
         add_action(
             help_menu, self.tr("&Keyboard shortcuts"), "shortcutsAction", self.show_shortcuts, "?", shown_only=True

@@ -139,8 +139,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["weights/renderer_lite", "weights/expression", "face_model/face_model"])
-@pytest.mark.parametrize("damage", ["missing", "damaged"])
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [("weights/renderer_lite", "missing"), ("weights/expression", "damaged"), ("face_model/face_model", "missing")],
+)
 def test_weights_that_are_not_the_shipped_ones(installation: Path, tmp_path: Path, name: str, damage: str):
     path = installation / "resources" / f"{name}.safetensors"
     shipped = path.read_bytes()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -29,6 +30,21 @@ SILENT_FROM = 48
 class WeightFiles:
     expression: Path
     renderer: Path
+
+
+@pytest.fixture(scope="session")
+def slow_portrait_clip(portrait_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portrait clip's pictures at a fifth of their rate: it lasts ten seconds."""
+    path = tmp_path_factory.mktemp("slow") / "slow.mp4"
+    with av.open(str(portrait_clip)) as source, av.open(str(path), "w") as slow:
+        video = source.streams.video[0]
+        copy = slow.add_stream_from_template(video)
+        for packet in source.demux(video):
+            if packet.dts is not None:
+                packet.pts, packet.dts, packet.duration = 5 * packet.pts, 5 * packet.dts, 5 * packet.duration
+                packet.stream = copy
+                slow.mux(packet)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ def test_a_whole_installation_is_in_order() -> None:
     subjects = ("python", "torch", "device", "weights expression", "weights renderer_lite", "voices", "encoder aac")
     for subject in subjects:
         assert any(line.startswith(f"ok  {subject}: ") for line in lines), subject
+    about = {line[4:].partition(":")[0]: line for line in lines}
+    assert {"speakers", "microphones", "cameras", "virtual camera"} <= about.keys()
     voices = next(line for line in lines if line.startswith("ok  voices: "))
     count = int(voices.split()[2].rstrip(","))
     assert len(voices.partition("first: ")[2].split(", ")) == count

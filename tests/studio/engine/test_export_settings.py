@@ -25,11 +25,12 @@ from studio.media.audio_file import write_wav
 from studio.media.clip_reader import iter_frames
 from studio.speech.spoken_sentence import frames_of
 from studio.worker.frame_image import image_of, preview_of
+from studio.worker.messages import PreviewFrame
 
 NTSC = Fraction(30_000, 1001)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def words(spoken: Waveform) -> Waveform:
     """0.31 s with a vowel in it: eight frames at 25 a second, ten at 29.97."""
     start = round(0.15 * spoken.rate_hz)
@@ -51,15 +52,26 @@ def ntsc_avatar(shipped_models: RealTalk, portrait_clip: Path, tmp_path_factory:
     return build_avatar(folder / "ntsc.mp4", shipped_models, cache=AvatarCache(folder / "cache"))
 
 
+@pytest.fixture(scope="module")
+def shown(shipped_models: RealTalk, clip_avatar: Avatar, words: Waveform) -> list[PreviewFrame]:
+    """What the window is given."""
+    return [preview_of(frame) for frame in TalkingHead(shipped_models, clip_avatar).speak(words, whole_frame=True)]
+
+
 @pytest.mark.parametrize(
     ("view", "crop", "pane"), [("output", False, "whole"), ("output", True, "output"), ("panels", False, None)]
 )
 def test_preview_and_export_are_the_same_pixels(
-    shipped_models: RealTalk, clip_avatar: Avatar, words: Waveform, view, crop: bool, pane: str | None
+    shipped_models: RealTalk,
+    clip_avatar: Avatar,
+    words: Waveform,
+    shown: list[PreviewFrame],
+    view,
+    crop: bool,
+    pane: str | None,
 ):
     """Two heads, as window and command line have them, and the pictures that the encoder is given."""
     settings = ExportSettings(Path("film.mp4"), view=view, crop=crop)
-    shown = [preview_of(frame) for frame in TalkingHead(shipped_models, clip_avatar).speak(words, whole_frame=True)]
     head = TalkingHead(shipped_models, clip_avatar)
     utterance = head.utterance([words])
     frames = head.say(utterance, cancel=CancelToken(), whole_frame=settings.whole_frame)

@@ -15,14 +15,32 @@ from studio.engine.folder_preparation import LEFT_OUT, PreparedCounts, prepare_c
 from studio.errors import Cancelled, StudioError
 
 
-@pytest.fixture
-def source(tmp_path: Path, portrait_clip: Path) -> Path:
-    folder = tmp_path / "source"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def original(portrait_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
     shutil.copy(portrait_clip, folder / "good.mp4")
     (folder / "zero.mp4").touch()
     (folder / "text.mp4").write_text("no film")
     return folder
+
+
+@pytest.fixture
+def source(original: Path, tmp_path: Path) -> Path:
+    """A film and two files that are none."""
+    return shutil.copytree(original, tmp_path / "source")
+
+
+@pytest.fixture(scope="module")
+def first_run(original: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PreparedCounts, list[float]]:
+    """Where it was prepared to, what was counted, how it went forward."""
+    output, progress = tmp_path_factory.mktemp("prepared") / "made" / "here", []
+    return output, prepare(original, output, progress=progress.append), progress
+
+
+@pytest.fixture
+def output(first_run: tuple[Path, PreparedCounts, list[float]], tmp_path: Path) -> Path:
+    """A folder where all of it was prepared once."""
+    return shutil.copytree(first_run[0], tmp_path / "out")
 
 
 def prepare(source: Path, output: Path, cancel: CancelToken | None = None, **how) -> PreparedCounts:
@@ -30,9 +48,8 @@ def prepare(source: Path, output: Path, cancel: CancelToken | None = None, **how
     return prepare_clips(clips, output, 1, cancel or CancelToken(), how.pop("progress", lambda _: None), **how)
 
 
-def test_a_second_run_does_only_what_is_missing(source: Path, tmp_path: Path):
-    output, progress = tmp_path / "made" / "here", []
-    first = prepare(source, output, progress=progress.append)
+def test_what_can_be_prepared_is_and_the_rest_is_named(first_run: tuple[Path, PreparedCounts, list[float]]):
+    output, first, progress = first_run
     assert (first.prepared, first.present) == (1, 0)
     assert first.left_out == {
         "zero": "zero.mp4 is empty.",
@@ -42,6 +59,9 @@ def test_a_second_run_does_only_what_is_missing(source: Path, tmp_path: Path):
     assert progress[-1] == 1.0
     (clip,) = load_split(output, "train")
     assert len(clip) == 50
+
+
+def test_a_second_run_does_only_what_is_missing(source: Path, output: Path):
     stored = output / "train__good.safetensors"
     before = stored.stat().st_mtime_ns
     shutil.copy(source / "good.mp4", source / "zero.mp4")  # it has changed, so it is tried again
@@ -56,9 +76,7 @@ def test_a_second_run_does_only_what_is_missing(source: Path, tmp_path: Path):
     }
 
 
-def test_what_was_left_out_can_be_tried_again(source: Path, tmp_path: Path):
-    output = tmp_path / "out"
-    prepare(source, output)
+def test_what_was_left_out_can_be_tried_again(source: Path, output: Path):
     records = output / LEFT_OUT
     told = json.loads(records.read_text())
     told["train__text.safetensors"]["reason"] = "an old reason"
@@ -67,9 +85,7 @@ def test_what_was_left_out_can_be_tried_again(source: Path, tmp_path: Path):
     assert "not a video" in prepare(source, output, retry=True).left_out["text"]
 
 
-def test_a_damaged_file_is_prepared_again(source: Path, tmp_path: Path):
-    output = tmp_path / "out"
-    prepare(source, output)
+def test_a_damaged_file_is_prepared_again(source: Path, output: Path):
     stored = output / "train__good.safetensors"
     stored.write_bytes(stored.read_bytes()[:5000])
     assert not list(summaries_in(output, skip_damaged=True))

@@ -2,8 +2,9 @@
 
 import math
 import os
+import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def base_renderer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def shipped_bytes(base_renderer: Path) -> bytes:
+    """The weights as they were before anything was learnt from them."""
+    return base_renderer.read_bytes()
+
+
 @pytest.fixture
 def cache(tracked_cache: Path, tmp_path: Path) -> Path:
     """A cache of its own that knows the clip's track already."""
@@ -104,6 +111,36 @@ def tracked_cache(speaking_clip: Path, base_renderer: Path, tmp_path_factory: py
     folder = tmp_path_factory.mktemp("tracked")
     build_avatar(speaking_clip, talking(base_renderer), cache=AvatarCache(folder))
     return folder
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """One run to the end: what came of it, and the cache with it."""
+
+    done: Personalisation
+    seen: list[PersonalisationProgress]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def learnt_once(
+    speaking_clip: Path,
+    base_renderer: Path,
+    shipped_bytes: bytes,
+    tracked_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Learnt:
+    folder = tmp_path_factory.mktemp("learnt") / "cache"
+    shutil.copytree(tracked_cache, folder)
+    seen: list[PersonalisationProgress] = []
+    how = {"device": "cpu", "config": quick(), "renderer": base_renderer, "progress": seen.append}
+    return Learnt(personalise(speaking_clip, minutes=10, cache=folder, **how), seen, folder)
+
+
+@pytest.fixture
+def learnt(learnt_once: Learnt, tmp_path: Path) -> Learnt:
+    """Where it was learnt once, in a cache of its own."""
+    return replace(learnt_once, folder=shutil.copytree(learnt_once.folder, tmp_path / "learnt"))
 
 
 @pytest.fixture
@@ -125,16 +162,16 @@ def left_in(cache: Path, ending: str) -> list[Path]:
     return sorted((cache / "avatars").glob(f"*{ending}"))
 
 
-def test_what_is_better_is_kept_and_used(learn: Learn, speaking_clip: Path, base_renderer: Path, cache: Path):
-    shipped = base_renderer.read_bytes()
-    seen: list[PersonalisationProgress] = []
-    done = learn(progress=seen.append)
+def test_what_is_better_is_kept_and_used(
+    shipped_bytes: bytes, learnt: Learnt, speaking_clip: Path, base_renderer: Path
+):
+    done, seen, cache = learnt.done, learnt.seen, learnt.folder
     assert done.kept
     assert (done.ending, done.steps, done.resumed_at) == ("no further gain", 6, 0)
     assert done.after is not None
     assert selection_error(done.after) < selection_error(done.before)
     assert done.held_back_frames == 8
-    assert base_renderer.read_bytes() == shipped
+    assert base_renderer.read_bytes() == shipped_bytes
     assert left_in(cache, ".personalising") == []
 
     assert list(dict.fromkeys(news.stage for news in seen)) == ["decode", "prepare", "measure", "learn"]
@@ -161,8 +198,8 @@ def test_what_is_better_is_kept_and_used(learn: Learn, speaking_clip: Path, base
     assert not np.array_equal(drawn.face_rgb, by_shipped.face_rgb)
 
 
-def test_other_shipped_weights_do_not_find_it(learn: Learn, speaking_clip: Path, cache: Path, tmp_path: Path):
-    learn()
+def test_other_shipped_weights_do_not_find_it(learnt: Learnt, speaking_clip: Path, tmp_path: Path):
+    cache = learnt.folder
     torch.manual_seed(9)
     (kept,) = left_in(cache, ".personal.safetensors")
     newer = FaceRenderer(load_renderer(kept).config)
@@ -178,9 +215,9 @@ def test_weights_that_learn_nothing_are_not_kept(learn: Learn, cache: Path):
     assert left_in(cache, ".personal.safetensors") == []
 
 
-def test_a_second_run_goes_on_from_what_was_kept(learn: Learn, cache: Path):
-    first = learn()
-    second = learn(config=quick(learning_rate=1e-9, weight_decay=0.0))
+def test_a_second_run_goes_on_from_what_was_kept(learn: Learn, learnt: Learnt):
+    first, cache = learnt.done, learnt.folder
+    second = learn(cache=cache, config=quick(learning_rate=1e-9, weight_decay=0.0))
     assert second.earlier is not None
     assert selection_error(second.earlier) == pytest.approx(selection_error(first.after), abs=2e-4)
     assert not second.kept
