@@ -96,7 +96,7 @@ def train_closures(
         logits = recogniser.inside(features)[:, 0]
         loss = functional.binary_cross_entropy_with_logits(logits, phones.closed[moments])
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(recogniser.parameters(), 1.0)
         optimizer.step()
         schedule.step()
