@@ -122,8 +122,8 @@ class TalkingHead:
         while (expression := utterance.expression_at(index, self.avatar.rate, chosen)) is not None:
             cancel.check()
             yield self._frame(index, expression, chosen, whole_frame=whole_frame)
+            index = index + 1 if next_index is None else next_index(index + 1)  # may wait, and see settings change
             chosen = settings()
-            index = index + 1 if next_index is None else next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         """One frame of an utterance with the whole picture, under other settings; None past its end."""
