@@ -32,6 +32,7 @@ class Settings:
     render: adjustments of the rendered face. recent_projects: full paths, the latest first.
     theme: "dark", "light" or "system". language: "en", "zh_CN", or empty for the system's. recent_clips: paths, newest
     first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
+    lips_open: the panel of the lip curves is unfolded.
     """
 
     voice: str = ""
@@ -50,6 +51,7 @@ class Settings:
     recent_clips: tuple[str, ...] = ()
     window_geometry: str = ""
     side_width: int = 0
+    lips_open: bool = False
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

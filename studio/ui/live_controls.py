@@ -13,6 +13,7 @@ from studio.settings import Settings
 from studio.ui.adjust_panel import AdjustPanel
 from studio.ui.adjusting import Adjusting
 from studio.ui.engine_client import EngineClient
+from studio.ui.lip_editing import LipEditing
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.playing import Playing
 from studio.ui.preview_grid import PreviewGrid
@@ -45,6 +46,7 @@ class LiveControls(QObject):
         self.adjust_panel = AdjustPanel(settings)
         self.tabs = side_tabs(speech, self.adjust_panel)
         self.playing = Playing(engine, transport, speech, preview, self)
+        self.lips = LipEditing(engine, self)
         self.files = SpeechFiles(speech, banner, window)
         self.files.clip_dropped.connect(self.clip_dropped)
         self.adjusting = Adjusting(self.adjust_panel, engine, self)

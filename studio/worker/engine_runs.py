@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
 from studio.engine.lip_edits import SentenceKeys
 from studio.engine.rendered_frame import RenderedFrame
@@ -186,7 +185,7 @@ class EngineRuns:
             piece, begin_s = so_far.extend(sentence.waveform)
             words = tuple(word.later(begin_s) for word in sentence.words)
             playback.add_sound(piece)
-            sound = sentence_sound(keys, sentence.waveform, round(begin_s * FRAMES_PER_SECOND))
+            sound = sentence_sound(keys, sentence, request.order.text, begin_s)
             self._report(SpeechExtended(request.run, so_far.duration_s, words, is_complete=False, sound=sound))
 
         def complete() -> None:

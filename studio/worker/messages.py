@@ -212,13 +212,14 @@ class RunProgress:
 @dataclass(frozen=True)
 class SentenceSound:
     """A sentence as a timeline shows it. key: see ``SentenceKeys``; start: its first frame; peaks: loudest sample of
-    every hundredth of a second, 0 to 1.
+    every hundredth of a second, 0 to 1; words: each with its begin and end in seconds of the whole speech.
     """
 
     key: str
     start: int
     frames: int
     peaks: tuple[float, ...] = field(repr=False)
+    words: tuple[tuple[str, float, float], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

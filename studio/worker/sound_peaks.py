@@ -5,19 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from models.audio.waveform import Waveform
+from models.face.coefficients import FRAMES_PER_SECOND
 from studio.engine.lip_edits import SentenceKeys
-from studio.speech.spoken_sentence import frames_of
+from studio.speech.spoken_sentence import SpokenSentence, frames_of
 from studio.worker.messages import SentenceSound
 
 PEAKS_PER_SECOND = 100
 
 
-def sentence_sound(keys: SentenceKeys, sentence: Waveform, start: int) -> SentenceSound | None:
-    """Name a sentence that begins with frame ``start``, and measure it; None for one without any sound."""
-    frames = frames_of(sentence)
+def sentence_sound(keys: SentenceKeys, sentence: SpokenSentence, text: str, begin_s: float) -> SentenceSound | None:
+    """Name a sentence of a text that begins with a frame at ``begin_s``, and measure it; None for one without sound."""
+    frames = frames_of(sentence.waveform)
     if frames == 0:
         return None
-    return SentenceSound(keys.next(sentence), start, frames, peaks_of(sentence))
+    words = tuple((text[w.start : w.end], w.start_s + begin_s, w.end_s + begin_s) for w in sentence.words)
+    key, start = keys.next(sentence.waveform), round(begin_s * FRAMES_PER_SECOND)
+    return SentenceSound(key, start, frames, peaks_of(sentence.waveform), words)
 
 
 def peaks_of(sound: Waveform) -> tuple[float, ...]:
