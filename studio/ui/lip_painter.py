@@ -22,7 +22,8 @@ WORDS_PX, SOUND_PX = 3 * GRID_PX, 4 * GRID_PX
 EDGE_PX = GRID_PX
 """Above the highest and below the lowest value of a curve."""
 SMALL_PX = 12
-NARROWEST_WORD_PX = 14
+SHORTEST_PART = 4
+"""Letters of a word, with the dots after them, that are worth showing."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class LipPainter:
         self._view = view
         self._lanes = lanes
         role = QPalette.ColorRole
-        self._text, self._muted = palette.color(role.Text), palette.color(role.PlaceholderText)
+        self._ground, self._muted = palette.color(role.Window), palette.color(role.PlaceholderText)
         self._line, self._accent = palette.color(role.Mid), palette.color(role.Highlight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(painter.font())
@@ -106,9 +107,9 @@ class LipPainter:
             painter.setPen(QPen(self._line, 1))
             painter.drawLine(QPointF(round(left) + 0.5, WORDS_PX - 6), QPointF(round(left) + 0.5, WORDS_PX))
             room = right - left - 6
-            if room >= NARROWEST_WORD_PX or metrics.horizontalAdvance(word) <= room:
+            shown = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(room))
+            if shown == word or len(shown) >= SHORTEST_PART:
                 painter.setPen(self._muted)
-                shown = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(room))
                 painter.drawText(QRectF(left + 4, 0, room + 2, WORDS_PX - 2), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_sound(self, sentence: TrackSentence) -> None:
@@ -164,11 +165,18 @@ class LipPainter:
         ]
 
     def _draw_bounds(self, highest: str, lowest: str) -> None:
-        self._painter.setPen(_faded(self._muted, 0.9))
-        lane = QRectF(0, self._lanes.curves_top, self._lanes.width, self._lanes.height - self._lanes.curves_top)
-        inner = lane.adjusted(6, 2, -6, -2)
-        self._painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, highest)
-        self._painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, lowest)
+        """In the right corners, each on a plate that keeps it legible over a curve."""
+        metrics, lanes = self._painter.fontMetrics(), self._lanes
+        height = metrics.height()
+        for words, top in ((highest, lanes.curves_top + 2), (lowest, lanes.height - height - 2)):
+            width = metrics.horizontalAdvance(words) + GRID_PX
+            plate = QRectF(lanes.width - width - 2, top, width, height)
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(_faded(self._ground, 0.8))
+            self._painter.drawRoundedRect(plate, 4, 4)
+            self._painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._painter.setPen(self._muted)
+            self._painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _faded(colour: QColor, share: float) -> QColor:

@@ -186,6 +186,9 @@ class LipPanel(QFrame):
         put_icon(self.toggle, "chevron_down" if shown else "chevron_right", gap=True)
         for part in (self._tools, self.timeline):
             part.setVisible(shown)
+        policy = self._scroll.sizePolicy()
+        policy.setRetainSizeWhenHidden(shown)  # so that zooming moves nothing else
+        self._scroll.setSizePolicy(policy)
         self._show_scroll()
         self.opened.emit(shown)
 

@@ -78,6 +78,7 @@ class LipTimeline(LipCanvas):
             self._grab = self.span = None
             self.redraw()
             self.bent.emit()
+            self.pointed.emit()
 
     # Qt's own events
 
@@ -174,6 +175,8 @@ class LipTimeline(LipCanvas):
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: self.track.frames - 1,
         }
+        if self._grab is None:
+            self.hovered = None  # keys act on the position, wherever the pointer rests
         if key in moves and self.track.frames:
             to = max(0, min(moves[Qt.Key(key)], self.track.frames - 1))
             self.sought.emit(to / FRAMES_PER_SECOND)

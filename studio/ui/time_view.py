@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MOST_PX_PER_S = 500.0
-"""A frame is then 20 px wide."""
+"""A frame is then 20 px wide; a very short speech is shown larger."""
 ZOOM_STEP = 1.5
 
 
@@ -30,7 +30,12 @@ class TimeView:
     @property
     def least_px_per_s(self) -> float:
         """At which the whole speech fits."""
-        return min(MOST_PX_PER_S, self.width_px / self.duration_s) if self.duration_s > 0 else MOST_PX_PER_S
+        return self.width_px / self.duration_s if self.duration_s > 0 else MOST_PX_PER_S
+
+    @property
+    def most_px_per_s(self) -> float:
+        """The closest look."""
+        return max(MOST_PX_PER_S, 4 * self.least_px_per_s)
 
     @property
     def shown_s(self) -> float:
@@ -55,7 +60,7 @@ class TimeView:
     def zoom(self, steps: float, about_s: float) -> None:
         """Make a second larger, or smaller for steps below 0; the moment ``about_s`` stays where it is."""
         x = self.x(about_s)
-        self.px_per_s = min(MOST_PX_PER_S, max(self.least_px_per_s, self.px_per_s * ZOOM_STEP**steps))
+        self.px_per_s = min(self.most_px_per_s, max(self.least_px_per_s, self.px_per_s * ZOOM_STEP**steps))
         self.is_fitted = self.px_per_s <= self.least_px_per_s
         self.first_s = about_s - x / self.px_per_s
         self._settle()
@@ -80,5 +85,5 @@ class TimeView:
 
     def _settle(self) -> None:
         least = self.least_px_per_s
-        self.px_per_s = least if self.is_fitted else min(MOST_PX_PER_S, max(least, self.px_per_s))
+        self.px_per_s = least if self.is_fitted else min(self.most_px_per_s, max(least, self.px_per_s))
         self.first_s = min(max(0.0, self.first_s), self.last_first_s)
