@@ -15,6 +15,7 @@ from studio.ui.lip_timeline import LipTimeline
 from studio.worker.engine_state import EngineState
 from tests.studio.ui.conftest import Studio
 
+FRAMES = 15
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -39,7 +40,7 @@ class Hand:
     def edits(self) -> LipEdits:
         return self.studio.window.live.lips.panel.edits()
 
-    def offsets(self, frames: int = 25) -> np.ndarray:
+    def offsets(self, frames: int = FRAMES) -> np.ndarray:
         (key,) = self.edits().rows
         return self.edits().offsets(key, frames)
 
@@ -49,36 +50,36 @@ class Hand:
 
 @pytest.fixture
 def hand(studio: Studio) -> Hand:
-    """A second of speech has been said, and every frame of it is kept."""
+    """Something has been said, frames 0 to 14."""
     studio.click("lipsToggle")
     studio.find(QPlainTextEdit, "speechText").setPlainText("Good morning.")
-    studio.engine.speech_s = 1.0
+    studio.engine.speech_s = 0.6
     studio.click("speakButton")
     studio.wait_for(EngineState.SPEAKING)
     studio.wait_for(EngineState.READY)
-    hand = Hand(studio)
-    for frame in range(25):  # those that came too late
-        if studio.client._engine.frames.valid(frame) is None:
-            studio.client.look_back(frame / 25, exactly=True)
-            studio.wait_until(lambda frame=frame: studio.client._engine.frames.valid(frame) is not None)
-    return hand
+    return Hand(studio)
 
 
 def test_a_drag_bends_its_span_renders_nothing_else_and_is_undone(studio: Studio, hand: Hand) -> None:
     store = studio.client._engine.frames
-    before = {frame: store._kept[frame].pictures for frame in range(25)}
+    for frame in range(FRAMES):  # those that came too late
+        if store.valid(frame) is None:
+            studio.client.look_back(frame / 25, exactly=True)
+            studio.wait_until(lambda frame=frame: store.valid(frame) is not None)
+    before = {frame: store._kept[frame].pictures for frame in range(FRAMES)}
     hand.rendered().clear()
-    hand.drag(10, 13, -20)
+    hand.drag(7, 8, -20)
     offsets = hand.offsets()
-    assert offsets[10:14, 0] == pytest.approx(offsets[10, 0])
-    assert offsets[10, 0] > 0.05
+    assert offsets[8, 0] == pytest.approx(offsets[7, 0])
+    assert offsets[7, 0] > 0.05
     span = set(np.flatnonzero(offsets[:, 0]))
-    assert span == set(range(6, 18))
-    studio.wait_until(lambda: all(store.valid(frame) is not None for frame in range(25)))
+    assert span == set(range(3, 13))
+    studio.wait_until(lambda: span <= set(hand.rendered()))
+    studio.wait_until(lambda: all(store.valid(frame) is not None for frame in range(FRAMES)))
     assert set(hand.rendered()) == span
-    for frame in range(25):
+    for frame in range(FRAMES):
         assert (store._kept[frame].pictures is before[frame]) == (frame not in span)
-    assert hand.timeline.position == 10  # the mouth that changes is the one on the screen
+    assert hand.timeline.position == 7  # the mouth that changes is the one on the screen
     undo, redo = studio.find(QAction, "undoAction"), studio.find(QAction, "redoAction")
     opened = hand.edits()
     assert studio.client._engine.adjustments.edits() == opened
@@ -109,16 +110,16 @@ def test_edits_are_given_up_taken_back_and_made_by_keys(studio: Studio, hand: Ha
     studio.qtbot.mouseDClick(hand.timeline, LEFT, pos=hand.place(11))
     assert hand.edits() == NO_EDITS
     keys = Qt.Key
-    for key, frame in ((keys.Key_Home, 0), (keys.Key_Right, 1), (keys.Key_PageDown, 24), (keys.Key_Left, 23)):
+    for key, frame in ((keys.Key_Home, 0), (keys.Key_Right, 1), (keys.Key_PageDown, 14), (keys.Key_Left, 13)):
         studio.qtbot.keyClick(hand.timeline, key)
         assert hand.timeline.position == frame
     studio.qtbot.keyClick(hand.timeline, keys.Key_3)
     studio.qtbot.keyClick(hand.timeline, keys.Key_Up)
-    large = float(hand.offsets()[23, 2])
+    large = float(hand.offsets()[13, 2])
     assert large > 0
-    assert "Lip corners at 0.92 seconds" in hand.timeline.accessibleDescription()
+    assert "Lip corners at 0.52 seconds" in hand.timeline.accessibleDescription()
     studio.qtbot.keyClick(hand.timeline, keys.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert 0 < float(hand.offsets()[23, 2]) < large
+    assert 0 < float(hand.offsets()[13, 2]) < large
     studio.qtbot.keyClick(hand.timeline, keys.Key_Plus)
     assert hand.timeline.view.last_first_s > 0
     studio.qtbot.keyClick(hand.timeline, keys.Key_0)
@@ -151,7 +152,7 @@ def test_exports_projects_and_the_layout_keep_it(studio: Studio, hand: Hand, tmp
     box = dialog.findChild(QDialogButtonBox)
     with studio.qtbot.waitSignal(studio.client.export_ended):
         studio.qtbot.mouseClick(box.buttons()[0], LEFT)
-        hand.drag(20, 20, -20)  # too late for this film
+        hand.drag(3, 3, -20)  # too late for this film
     assert studio.engine.exported_edits == bent
     project, later = studio.window.project, hand.edits()
     place = tmp_path / "bent.rtproj"
