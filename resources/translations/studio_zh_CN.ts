@@ -1106,6 +1106,33 @@
     </message>
 </context>
 <context>
+    <name>QueueList</name>
+    <message>
+        <source>Remove: {line}</source>
+        <translation>移除：{line}</translation>
+    </message>
+    <message>
+        <source>Do not say this line</source>
+        <translation>不说这一行</translation>
+    </message>
+    <message>
+        <source>Lines to be said next</source>
+        <translation>接下来要说的内容</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Remove all waiting lines</source>
+        <translation>移除所有等待的内容</translation>
+    </message>
+    <message>
+        <source>Next ({count})</source>
+        <translation>接下来（{count}）</translation>
+    </message>
+</context>
+<context>
     <name>RecentClips</name>
     <message>
         <source>No clips yet</source>
@@ -1480,6 +1507,14 @@
         <translation>说出来 (Ctrl+Enter)</translation>
     </message>
     <message>
+        <source>Say it afterwards</source>
+        <translation>稍后说</translation>
+    </message>
+    <message>
+        <source>Say it after what is being said (Ctrl+Shift+Enter)</source>
+        <translation>在当前内容之后说（Ctrl+Shift+Enter）</translation>
+    </message>
+    <message>
         <source>What to say</source>
         <translation>要说的内容</translation>
     </message>
@@ -1510,6 +1545,13 @@
     <message>
         <source>{rate} wpm</source>
         <translation>{rate} 词/分</translation>
+    </message>
+</context>
+<context>
+    <name>SpeechQueue</name>
+    <message>
+        <source>Say the text after what is being said</source>
+        <translation>在当前内容之后说这段文字</translation>
     </message>
 </context>
 <context>

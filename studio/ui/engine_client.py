@@ -93,6 +93,8 @@ class EngineClient(QObject):
         self._identified: ClipIdentified | None = None
         self.loops = False
         """Say it again when it has been said."""
+        self.next_order: Callable[[], SpeechOrder | None] = lambda: None
+        """Asked for what follows something that has been said to its end."""
         self._stills = StillPictures(self._engine, self._next_run, lambda: self._state is EngineState.READY)
         self._stills.recalled.connect(self.frame_recalled)
         engine = self._engine
@@ -316,9 +318,11 @@ class EngineClient(QObject):
         if self._end_export(ending) or not self._is_current(ending.run) or self._current is None:
             return
         request = self._current
-        if isinstance(request, Speak) and self.loops:
-            self.speak(request.order, whole_frame=request.whole_frame)
-            return
+        if isinstance(request, Speak):
+            following = request.order if self.loops else self.next_order()
+            if following is not None:
+                self.speak(following, whole_frame=request.whole_frame)
+                return
         self._come_to_rest()
         if isinstance(request, IdentifyClip) and self._identified is not None:
             self.clip_identified.emit(self._identified)

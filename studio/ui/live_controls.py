@@ -20,6 +20,7 @@ from studio.ui.preview_grid import PreviewGrid
 from studio.ui.side_tabs import side_tabs
 from studio.ui.speech_files import SpeechFiles
 from studio.ui.speech_panel import SpeechPanel
+from studio.ui.speech_queue import SpeechQueue
 from studio.ui.transport_bar import TransportBar
 
 
@@ -47,6 +48,7 @@ class LiveControls(QObject):
         self.tabs = side_tabs(speech, self.adjust_panel)
         self.playing = Playing(engine, transport, speech, preview, self)
         self.lips = LipEditing(engine, self)
+        self.queue = SpeechQueue(window, engine, speech)
         self.files = SpeechFiles(speech, banner, window)
         self.files.clip_dropped.connect(self.clip_dropped)
         self.adjusting = Adjusting(self.adjust_panel, engine, self)
