@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
+from models.face.lip_curves import CURVES
 from studio.engine.export_settings import RATES, VIEWS
+from studio.engine.lip_edits import is_curve_text
 from studio.engine.render_settings import AS_IT_IS, RANGES
 from studio.errors import StudioError
 from studio.media.video_encoding import CODECS, QUALITIES
@@ -74,6 +76,7 @@ def _adjustment(name: str) -> Rule:
     return (whole_number if isinstance(getattr(AS_IT_IS, name), int) else number)(int(least), int(most))
 
 
+EDITED_CURVE = Rule("a list of edited frames", is_curve_text)
 YES_OR_NO = Rule("true or false", lambda value: isinstance(value, bool))
 
 SECTIONS: dict[str, dict[str, Rule]] = {
@@ -92,6 +95,7 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "rate": one_of(*RATES),
         "hardware": YES_OR_NO,
     },
+    "lips": dict.fromkeys(CURVES, EDITED_CURVE),
     "window": {"whole_frame": YES_OR_NO},
 }
 """The sections that this version knows. Any value may be absent; one that no rule names is an error."""

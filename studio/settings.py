@@ -34,6 +34,7 @@ class Settings:
     first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
     output_screen: name of the screen that the output fills, empty for the main one; output_background: "black" or
     "green", around it.
+    lips_open: the panel of the lip curves is unfolded.
     """
 
     voice: str = ""
@@ -54,6 +55,7 @@ class Settings:
     side_width: int = 0
     output_screen: str = ""
     output_background: str = "black"
+    lips_open: bool = False
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -768,6 +768,128 @@
     </message>
 </context>
 <context>
+    <name>LipCanvas</name>
+    <message>
+        <source>Lip curves</source>
+        <translation>唇形曲线</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>张开</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>闭合</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>展宽</translation>
+    </message>
+    <message>
+        <source>narrow</source>
+        <translation>收窄</translation>
+    </message>
+    <message>
+        <source>raised</source>
+        <translation>上扬</translation>
+    </message>
+    <message>
+        <source>lowered</source>
+        <translation>下垂</translation>
+    </message>
+    <message>
+        <source>Press Speak: what the lips do appears here, to be bent by hand</source>
+        <translation>点击“说话”：嘴唇的动作会显示在这里，可以手动调整</translation>
+    </message>
+</context>
+<context>
+    <name>LipPanel</name>
+    <message>
+        <source>Drag the curve up or down; drag sideways, too, to bend a longer span. Above it, click to seek.</source>
+        <translation>上下拖动曲线；同时横向拖动可调整更长的一段。点击曲线上方可跳转。</translation>
+    </message>
+    <message>
+        <source>Mouth opening</source>
+        <translation>张口幅度</translation>
+    </message>
+    <message>
+        <source>Mouth width</source>
+        <translation>嘴宽</translation>
+    </message>
+    <message>
+        <source>Lip corners</source>
+        <translation>嘴角</translation>
+    </message>
+    <message>
+        <source>Lip curves</source>
+        <translation>唇形曲线</translation>
+    </message>
+    <message>
+        <source>Show what the lips do, and bend it by hand</source>
+        <translation>显示嘴唇的动作，并手动调整</translation>
+    </message>
+    <message>
+        <source>Scroll the lip curves</source>
+        <translation>滚动唇形曲线</translation>
+    </message>
+    <message>
+        <source>How far the lips are apart (1)</source>
+        <translation>双唇张开的距离（1）</translation>
+    </message>
+    <message>
+        <source>From pursed to stretched (2)</source>
+        <translation>从撮起到展开（2）</translation>
+    </message>
+    <message>
+        <source>From drooping to smiling (3)</source>
+        <translation>从下垂到微笑（3）</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Show more of the speech (-)</source>
+        <translation>显示更长的一段（-）</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Show it larger (+)</source>
+        <translation>放大显示（+）</translation>
+    </message>
+    <message>
+        <source>Whole speech</source>
+        <translation>整段语音</translation>
+    </message>
+    <message>
+        <source>Show the whole speech (0)</source>
+        <translation>显示整段语音（0）</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Take the edits of this speech back</source>
+        <translation>撤回对这段语音的调整</translation>
+    </message>
+    <message>
+        <source>This curve</source>
+        <translation>当前曲线</translation>
+    </message>
+    <message>
+        <source>All curves</source>
+        <translation>所有曲线</translation>
+    </message>
+    <message>
+        <source>{name} at {time} seconds: {value} percent of the mouth&apos;s width</source>
+        <translation>{name}，{time} 秒处：嘴宽的百分之 {value}</translation>
+    </message>
+</context>
+<context>
     <name>LogDialog</name>
     <message>
         <source>Log</source>
@@ -1171,6 +1293,33 @@
     </message>
 </context>
 <context>
+    <name>QueueList</name>
+    <message>
+        <source>Remove: {line}</source>
+        <translation>移除：{line}</translation>
+    </message>
+    <message>
+        <source>Do not say this line</source>
+        <translation>不说这一行</translation>
+    </message>
+    <message>
+        <source>Lines to be said next</source>
+        <translation>接下来要说的内容</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Remove all waiting lines</source>
+        <translation>移除所有等待的内容</translation>
+    </message>
+    <message>
+        <source>Next ({count})</source>
+        <translation>接下来（{count}）</translation>
+    </message>
+</context>
+<context>
     <name>RecentClips</name>
     <message>
         <source>No clips yet</source>
@@ -1392,6 +1541,54 @@
         <translation>输出窗格：与源画面对比；用方向键移动分隔线</translation>
     </message>
     <message>
+        <source>Up, Down</source>
+        <translation>上、下</translation>
+    </message>
+    <message>
+        <source>Bend the curve; with Shift, less</source>
+        <translation>调整曲线；按住 Shift 幅度更小</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>左、右</translation>
+    </message>
+    <message>
+        <source>Go to the frame before, or after</source>
+        <translation>转到上一帧或下一帧</translation>
+    </message>
+    <message>
+        <source>PgUp, PgDn</source>
+        <translation>PgUp、PgDn</translation>
+    </message>
+    <message>
+        <source>Go back a second, or on</source>
+        <translation>后退或前进一秒</translation>
+    </message>
+    <message>
+        <source>Choose the curve</source>
+        <translation>选择曲线</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel, + and -</source>
+        <translation>Ctrl+滚轮、+ 和 -</translation>
+    </message>
+    <message>
+        <source>Zoom into the speech; 0 shows all of it</source>
+        <translation>放大语音；0 显示全部</translation>
+    </message>
+    <message>
+        <source>Double-click</source>
+        <translation>双击</translation>
+    </message>
+    <message>
+        <source>Take an edit back</source>
+        <translation>撤回一处调整</translation>
+    </message>
+    <message>
+        <source>Give up a drag</source>
+        <translation>放弃拖动</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
     </message>
@@ -1402,6 +1599,10 @@
     <message>
         <source>On a pane</source>
         <translation>在窗格上</translation>
+    </message>
+    <message>
+        <source>On the lip curves</source>
+        <translation>在唇形曲线上</translation>
     </message>
 </context>
 <context>
@@ -1493,6 +1694,14 @@
         <translation>说出来 (Ctrl+Enter)</translation>
     </message>
     <message>
+        <source>Say it afterwards</source>
+        <translation>稍后说</translation>
+    </message>
+    <message>
+        <source>Say it after what is being said (Ctrl+Shift+Enter)</source>
+        <translation>在当前内容之后说（Ctrl+Shift+Enter）</translation>
+    </message>
+    <message>
         <source>What to say</source>
         <translation>要说的内容</translation>
     </message>
@@ -1523,6 +1732,13 @@
     <message>
         <source>{rate} wpm</source>
         <translation>{rate} 词/分</translation>
+    </message>
+</context>
+<context>
+    <name>SpeechQueue</name>
+    <message>
+        <source>Say the text after what is being said</source>
+        <translation>在当前内容之后说这段文字</translation>
     </message>
 </context>
 <context>
@@ -1609,6 +1825,10 @@
     <message>
         <source>adjustment</source>
         <translation>调整</translation>
+    </message>
+    <message>
+        <source>lips</source>
+        <translation>唇形</translation>
     </message>
     <message>
         <source>whole frame</source>
@@ -1777,6 +1997,10 @@
     <message>
         <source>All &amp;four panes</source>
         <translation>全部四个窗格(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Lip curves</source>
+        <translation>唇形曲线(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Save picture…</source>

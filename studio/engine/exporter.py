@@ -12,6 +12,7 @@ from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
 from studio.engine.export_settings import NAMES, ExportSettings
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.talking_head import TalkingHead
@@ -49,12 +50,19 @@ def export(
     progress: Callable[[ExportProgress], None] = lambda _: None,
     adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
+    edits: LipEdits = NO_EDITS,
 ) -> None:
     """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
     behind.
     """
     steps = export_steps(
-        head, speech, settings, cancel=cancel or CancelToken(), adjustments=adjustments, sentences=sentences
+        head,
+        speech,
+        settings,
+        cancel=cancel or CancelToken(),
+        adjustments=adjustments,
+        sentences=sentences,
+        edits=edits,
     )
     for done in steps:
         progress(done)
@@ -68,10 +76,12 @@ def export_steps(
     cancel: CancelToken,
     adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
+    edits: LipEdits = NO_EDITS,
 ) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
+    edits: of the lips, by sentence.
     The film is there once the steps are used up. Left early, by closing or by an error, no file remains.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
@@ -83,6 +93,7 @@ def export_steps(
         head = head.at_own_rate()
     utterance = head.utterance(sentences or [speech])
     utterance.take_all()
+    utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
     started, busy_s = time.monotonic(), 0.0
     with (

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
 from models.face.lip_contact import LipContact
+from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
@@ -46,6 +47,7 @@ class TalkingHead:
         self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
         self._lips = LipContact.of(models.face_model)
+        self._curves = LipCurves.of(models.face_model)
         self._swaying: SwayingPhoto | None = None
 
     def at_own_rate(self) -> TalkingHead:
@@ -81,7 +83,7 @@ class TalkingHead:
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
         """What the head will say; see ``Utterance``. It outlives neither the head nor its avatar."""
-        return Utterance(sentences, self.expressions, self._lips)
+        return Utterance(sentences, self.expressions, self._lips, self._curves)
 
     def speak(
         self,
@@ -120,8 +122,8 @@ class TalkingHead:
         while (expression := utterance.expression_at(index, self.avatar.rate, chosen)) is not None:
             cancel.check()
             yield self._frame(index, expression, chosen, whole_frame=whole_frame)
+            index = index + 1 if next_index is None else next_index(index + 1)  # may wait, and see settings change
             chosen = settings()
-            index = index + 1 if next_index is None else next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         """One frame of an utterance with the whole picture, under other settings; None past its end."""

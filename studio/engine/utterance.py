@@ -13,7 +13,9 @@ import numpy.typing as npt
 from models.audio.waveform import Waveform
 from models.face.crop import smooth_over_time
 from models.face.lip_contact import LipContact
+from models.face.lip_curves import LipCurves
 from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.lip_edits import NO_EDITS, LipEdits, SentenceKeys
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.speech.spoken_sentence import frames_of
 
@@ -25,8 +27,11 @@ SEAM_FRAMES = 3
 
 @dataclass
 class _Sentence:
-    """start: its first frame; predicted, adjusted: for the seed and the settings that they were last asked for."""
+    """key: see ``SentenceKeys``; start: its first frame; predicted, adjusted: for the seed and the settings that they
+    were last asked for; edited: with the edits, None before they are put in.
+    """
 
+    key: str
     speech: Waveform
     start: int
     frames: int
@@ -34,6 +39,17 @@ class _Sentence:
     predicted: Floats | None = None
     settings: RenderSettings | None = None
     adjusted: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    edited: Floats | None = None
+
+
+@dataclass(frozen=True)
+class SentenceLips:
+    """What the lips do in a sentence before a person edits them. key: of the sentence; values: f32[T, 3], ``CURVES``
+    in mouth widths.
+    """
+
+    key: str
+    values: Floats
 
 
 class Utterance:
@@ -44,16 +60,26 @@ class Utterance:
     """
 
     def __init__(
-        self, sentences: Iterable[Waveform], predict: Callable[[Waveform, int], Floats], lips: LipContact
+        self,
+        sentences: Iterable[Waveform],
+        predict: Callable[[Waveform, int], Floats],
+        lips: LipContact,
+        curves: LipCurves | None = None,
     ) -> None:
         """sentences: taken one by one when their frames are asked for; ``next`` may wait for the voice.
 
-        predict: sound and style seed to f32[T, E]; lips: of the face that speaks.
+        predict: sound and style seed to f32[T, E]; lips, curves: of the face that speaks; without the curves its lips
+        cannot be edited.
         """
         self._source = iter(sentences)
         self._predict = predict
         self._lips = lips
+        self._curves = curves
+        self._keys = SentenceKeys()
+        self._edits = NO_EDITS
         self._sentences: list[_Sentence] = []
+        self.heard: Callable[[SentenceLips], None] = lambda _: None
+        """Told of every sentence whose expressions are predicted, and again when settings change them."""
 
     @property
     def frames(self) -> int:
@@ -78,6 +104,20 @@ class Utterance:
             pass
         return self.frames
 
+    def edit(self, edits: LipEdits) -> set[int]:
+        """Let these edits hold from now on; returns the frames of the sentences taken so far that they change."""
+        changed: set[int] = set()
+        for number, sentence in enumerate(self._sentences):
+            frames = self._edits.changed(edits, sentence.key, sentence.frames)
+            if frames:
+                sentence.edited = None
+                changed.update(sentence.start + frame for frame in frames)
+                if frames[-1] == sentence.frames - 1 and number + 1 < len(self._sentences):
+                    after = self._sentences[number + 1]  # begins out of this one's last expression
+                    changed.update(range(after.start, after.start + min(SEAM_FRAMES, after.frames)))
+        self._edits = edits
+        return changed
+
     def expression(self, index: int, settings: RenderSettings = AS_IT_IS) -> Floats | None:
         """β̂ f32[E] of a frame; None past the end."""
         while index >= self.frames:
@@ -85,12 +125,12 @@ class Utterance:
                 return None
         number = next(i for i in range(len(self._sentences) - 1, -1, -1) if self._sentences[i].start <= index)
         sentence = self._sentences[number]
-        expression: Floats = self._adjusted(sentence, settings)[index - sentence.start]
+        expression: Floats = self._edited(sentence, settings)[index - sentence.start]
         passed = index - sentence.start + 1
         if number == 0 or passed > SEAM_FRAMES:
             return expression
         share = np.float32(passed / (SEAM_FRAMES + 1))
-        before = self._adjusted(self._sentences[number - 1], settings)[-1]
+        before = self._edited(self._sentences[number - 1], settings)[-1]
         return np.asarray(before + share * (expression - before), dtype=np.float32)
 
     def expression_at(self, index: int, rate: Fraction, settings: RenderSettings = AS_IT_IS) -> Floats | None:
@@ -110,9 +150,18 @@ class Utterance:
         for speech in self._source:
             frames = frames_of(speech)
             if frames:
-                self._sentences.append(_Sentence(speech, self.frames, frames))
+                self._sentences.append(_Sentence(self._keys.next(speech), speech, self.frames, frames))
                 return True
         return False
+
+    def _edited(self, sentence: _Sentence, settings: RenderSettings) -> Floats:
+        adjusted = self._adjusted(sentence, settings)
+        if self._curves is None:
+            return adjusted
+        if sentence.edited is None:
+            offsets = self._edits.offsets(sentence.key, len(adjusted))
+            sentence.edited = self._curves.moved(adjusted, offsets)
+        return sentence.edited
 
     def _adjusted(self, sentence: _Sentence, settings: RenderSettings) -> Floats:
         wanted = replace(  # what else is adjusted does not change the expressions
@@ -130,4 +179,7 @@ class Utterance:
                 smooth = smooth_over_time(smooth, wanted.smoothing_frames)
             sentence.adjusted = self._lips.opened(smooth, wanted.opening_gain)
             sentence.settings = wanted
+            sentence.edited = None
+            if self._curves is not None:
+                self.heard(SentenceLips(sentence.key, self._curves.values(sentence.adjusted)))
         return sentence.adjusted

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.lip_edits import LipEdits
 from studio.engine.render_settings import RenderSettings
+from studio.ui.still_pictures import StillPictures
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
 from studio.worker.engine_thread import EngineThread
@@ -27,9 +28,9 @@ from studio.worker.messages import (
     Export,
     FindEncoders,
     IdentifyClip,
+    LipsHeard,
     LoadClip,
     PreviewFrame,
-    Redraw,
     Run,
     RunFailed,
     RunFinished,
@@ -55,6 +56,7 @@ class EngineClient(QObject):
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_extended(SpeechExtended): more of it is there;
     speech_started(SpeechStarted); pause_changed(bool); frame_arrived(PreviewFrame);
     frame_recalled(PreviewFrame): from what was rendered before; stages_timed(StagesTimed): what a frame costs;
+    lips_heard(LipsHeard): what the lips do in a sentence;
     noted(str): what of the text is not spoken; encoders_found(EncodersFound); export_progressed(RunProgress);
     export_ended(Ending): exactly once for each export, done, stopped or failed;
     failed(message, hint): a sentence for the person; stopped(): engine gone.
@@ -72,6 +74,7 @@ class EngineClient(QObject):
     frame_arrived = Signal(PreviewFrame)
     frame_recalled = Signal(PreviewFrame)
     stages_timed = Signal(StagesTimed)
+    lips_heard = Signal(LipsHeard)
     noted = Signal(str)
     encoders_found = Signal(EncodersFound)
     export_progressed = Signal(RunProgress)
@@ -90,9 +93,12 @@ class EngineClient(QObject):
         self._identified: ClipIdentified | None = None
         self.loops = False
         """Say it again when it has been said."""
-        self._shown_index: int | None = None
-        self._kept_are_stale = False
+        self.next_order: Callable[[], SpeechOrder | None] = lambda: None
+        """Asked for what follows something that has been said to its end."""
+        self._stills = StillPictures(self._engine, self._next_run, lambda: self._state is EngineState.READY)
+        self._stills.recalled.connect(self.frame_recalled)
         engine = self._engine
+        engine.lips_heard.connect(self.lips_heard)
         engine.encoders_found.connect(self.encoders_found)
         engine.engine_ready.connect(self._on_engine_ready)
         engine.voices_listed.connect(self._on_voices_listed)
@@ -134,13 +140,13 @@ class EngineClient(QObject):
 
     def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
         """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""
-        self._kept_are_stale = False
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
         self.pause_changed.emit(False)
 
     def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
         """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""
-        request = Export(self._next_run(), order, settings, CancelToken(), self._engine.adjustments.get())
+        chosen = self._engine.adjustments
+        request = Export(self._next_run(), order, settings, CancelToken(), chosen.get(), chosen.edits())
         self._exports[request.run] = request
         self._engine.submit(request)
         return request.run
@@ -163,11 +169,24 @@ class EngineClient(QObject):
         if settings == self._engine.adjustments.get():
             return
         self._engine.adjustments.put(settings)
-        self._kept_are_stale = True
+        self._show_changes()
+
+    def edit_lips(self, edits: LipEdits, *, settled: bool) -> None:
+        """Let the lips be edited so from now on; the picture that stands still is drawn anew at once. settled: other
+        frames are rendered again, too, as far as they are edited; else more edits follow soon.
+        """
+        self._engine.adjustments.put_edits(edits)
+        self._stills.note_edit()
+        self._show_changes()
+        if settled:
+            self._stills.renew()
+
+    def _show_changes(self) -> None:
+        moment_s = self._stills.moment_s
         if not isinstance(self._current, Speak):
-            self._order_redraw()
-        elif self.paused and self._shown_index is not None:
-            self._current.control.turn_to(self._shown_index / FRAMES_PER_SECOND)
+            self._stills.order()
+        elif self.paused and moment_s is not None:
+            self._current.control.turn_to(moment_s)
         else:
             self._current.control.renew()
 
@@ -189,18 +208,12 @@ class EngineClient(QObject):
         else:
             self.look_back(time_s)
 
-    def look_back(self, time_s: float) -> None:
-        """Show what was rendered nearest to a moment of the last speech: ``frame_recalled`` follows at once."""
-        frame = self._engine.frames.nearest(int(time_s * FRAMES_PER_SECOND))
-        if frame is not None:
-            self._shown_index = frame.index
-            self.frame_recalled.emit(frame)
-            if self._kept_are_stale:
-                self._order_redraw()
+    def look_back(self, time_s: float, *, exactly: bool = False) -> None:
+        """Show what was rendered nearest to a moment of the last speech; exactly: or that moment, rendered now.
 
-    def _order_redraw(self) -> None:
-        if self._state is EngineState.READY and self._engine.adjustments.order_redraw(self._shown_index):
-            self._engine.submit(Redraw(self._next_run(), CancelToken()))
+        ``frame_recalled`` follows, at once if anything is kept.
+        """
+        self._stills.look_back(time_s, exactly=exactly)
 
     def stop(self) -> None:
         """Cancel the current run, not the exports; ``state_changed`` follows as soon as it has ended."""
@@ -210,6 +223,7 @@ class EngineClient(QObject):
     def shut_down(self) -> None:
         """Cancel everything, and let the thread leave: ``stopped`` follows."""
         self.stop()
+        self._stills.leave()
         for export in self._exports.values():
             export.cancel.cancel()
         self._engine.submit(Shutdown())
@@ -225,6 +239,7 @@ class EngineClient(QObject):
 
     def _begin(self, request: Run, state: EngineState) -> None:
         self.stop()
+        self._stills.leave()
         self._current = request
         self._engine.submit(request)
         self._set_state(state)
@@ -241,6 +256,7 @@ class EngineClient(QObject):
     def _come_to_rest(self) -> None:
         self._current = None
         self._set_state(EngineState.READY if self._has_clip else EngineState.EMPTY)
+        self._stills.renew()
 
     @Slot(EngineReady)
     def _on_engine_ready(self, news: EngineReady) -> None:
@@ -260,7 +276,7 @@ class EngineClient(QObject):
     def _on_clip_loaded(self, news: ClipLoaded) -> None:
         # Even a replaced run's clip is the one the engine now holds.
         self._has_clip = True
-        self._shown_index = None
+        self._stills.index = None
         self.clip_loaded.emit(news)
 
     @Slot(RunProgress)
@@ -294,18 +310,19 @@ class EngineClient(QObject):
     def _on_frame_posted(self) -> None:
         frame = self._engine.mailbox.take()
         if frame is not None:
-            if self._state is EngineState.SPEAKING:
-                self._shown_index = frame.index
             self.frame_arrived.emit(frame)
+            self._stills.note_arrival(frame)
 
     @Slot(RunFinished)
     def _on_run_finished(self, ending: RunFinished) -> None:
         if self._end_export(ending) or not self._is_current(ending.run) or self._current is None:
             return
         request = self._current
-        if isinstance(request, Speak) and self.loops:
-            self.speak(request.order, whole_frame=request.whole_frame)
-            return
+        if isinstance(request, Speak):
+            following = request.order if self.loops else self.next_order()
+            if following is not None:
+                self.speak(following, whole_frame=request.whole_frame)
+                return
         self._come_to_rest()
         if isinstance(request, IdentifyClip) and self._identified is not None:
             self.clip_identified.emit(self._identified)

@@ -13,12 +13,14 @@ from studio.settings import Settings
 from studio.ui.adjust_panel import AdjustPanel
 from studio.ui.adjusting import Adjusting
 from studio.ui.engine_client import EngineClient
+from studio.ui.lip_editing import LipEditing
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.playing import Playing
 from studio.ui.preview_grid import PreviewGrid
 from studio.ui.side_tabs import side_tabs
 from studio.ui.speech_files import SpeechFiles
 from studio.ui.speech_panel import SpeechPanel
+from studio.ui.speech_queue import SpeechQueue
 from studio.ui.transport_bar import TransportBar
 
 
@@ -45,6 +47,8 @@ class LiveControls(QObject):
         self.adjust_panel = AdjustPanel(settings)
         self.tabs = side_tabs(speech, self.adjust_panel)
         self.playing = Playing(engine, transport, speech, preview, self)
+        self.lips = LipEditing(engine, self)
+        self.queue = SpeechQueue(window, engine, speech)
         self.files = SpeechFiles(speech, banner, window)
         self.files.clip_dropped.connect(self.clip_dropped)
         self.adjusting = Adjusting(self.adjust_panel, engine, self)

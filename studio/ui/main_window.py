@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         stage.addWidget(self.banner)
         stage.addWidget(self.preview, 1)
         stage.addWidget(self.transport)
+        stage.addWidget(self.live.lips.panel)
         stage.addWidget(self.exports.queue)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("bodySplitter")

@@ -78,7 +78,8 @@ class Playing(QObject):
 
     @Slot(SpeechExtended)
     def _on_speech_extended(self, news: SpeechExtended) -> None:
-        self._words.extend(news.words)
+        if _stand_in(self._speech.order().text, news):  # else this is a line that waited, or the text has changed
+            self._words.extend(news.words)
         self._transport.show_duration(news.duration_s)
 
     @Slot(PreviewFrame)
@@ -102,3 +103,9 @@ class Playing(QObject):
     def _on_text_changed(self) -> None:
         self._words.clear()  # they stand elsewhere now
         self._speech.show_word(None)
+
+
+def _stand_in(text: str, news: SpeechExtended) -> bool:
+    """The words that are being said stand in a text where they say they do."""
+    said = () if news.sound is None else (word for word, _, _ in news.sound.words)
+    return all(text[place.start : place.end] == word for place, word in zip(news.words, said, strict=False))

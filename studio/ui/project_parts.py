@@ -10,10 +10,12 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox
 
 from studio.engine.export_settings import ExportSettings
+from studio.engine.lip_edits import LipEdits
 from studio.engine.render_settings import render_settings_from
 from studio.project import Section
 from studio.ui.adjust_panel import AdjustPanel
 from studio.ui.export_control import ExportControl
+from studio.ui.lip_panel import LipPanel
 from studio.ui.speech_panel import SpeechPanel
 
 
@@ -69,6 +71,15 @@ def export_part(exports: ExportControl) -> ProjectPart:
         exports.choices = replace(ExportSettings(Path("film.mp4")), **chosen)
 
     return ProjectPart("export", read, write)
+
+
+def lips_part(panel: LipPanel) -> ProjectPart:
+    """What was changed about the lips by hand."""
+    return ProjectPart(
+        "lips",
+        lambda: panel.edits().section(),
+        lambda section: panel.show_edits(LipEdits.from_section(section)),
+    )
 
 
 def window_part(whole_frame: QCheckBox) -> ProjectPart:

@@ -30,6 +30,24 @@ def _on_a_pane() -> tuple[tuple[str, str], ...]:
     )
 
 
+def _on_the_curves() -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            translate("ShortcutsDialog", "Up, Down"),
+            translate("ShortcutsDialog", "Bend the curve; with Shift, less"),
+        ),
+        (translate("ShortcutsDialog", "Left, Right"), translate("ShortcutsDialog", "Go to the frame before, or after")),
+        (translate("ShortcutsDialog", "PgUp, PgDn"), translate("ShortcutsDialog", "Go back a second, or on")),
+        ("1, 2, 3", translate("ShortcutsDialog", "Choose the curve")),
+        (
+            translate("ShortcutsDialog", "Ctrl+wheel, + and -"),
+            translate("ShortcutsDialog", "Zoom into the speech; 0 shows all of it"),
+        ),
+        (translate("ShortcutsDialog", "Double-click"), translate("ShortcutsDialog", "Take an edit back")),
+        ("Esc", translate("ShortcutsDialog", "Give up a drag")),
+    )
+
+
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
     """Every key of the window with what it does, as its shortcuts and menu entries say."""
     found: dict[str, str] = {}
@@ -58,6 +76,7 @@ class ShortcutsDialog(QDialog):
         table.setColumnStretch(1, 1)
         self._add(table, self.tr("Everywhere"), keys_of(window))
         self._add(table, self.tr("On a pane"), list(_on_a_pane()))
+        self._add(table, self.tr("On the lip curves"), list(_on_the_curves()))
         scroll = QScrollArea()
         scroll.setObjectName("shortcutsPage")
         scroll.setAccessibleName(self.tr("Keyboard shortcuts"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from studio.speech.spoken_sentence import SpokenWord
 from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.queue_list import QueueList
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
 from studio.ui.theme import GRID_PX
@@ -76,6 +77,13 @@ class SpeechPanel(QFrame):
         self.speak_button = labelled_button(
             self.tr("Speak"), "speakButton", self.tr("Say it (Ctrl+Enter)"), "speak", primary=True
         )
+        self.queue_button = icon_button(
+            "queueButton",
+            self.tr("Say it afterwards"),
+            self.tr("Say it after what is being said (Ctrl+Shift+Enter)"),
+            "queue",
+        )
+        self.queue_list = QueueList()
         self._recording: Path | None = None
         self.chip = RecordingChip()
         self.chip.removed.connect(self.remove_recording)
@@ -112,8 +120,13 @@ class SpeechPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self.chip)
         column.addWidget(self.text, 1)
+        column.addWidget(self.queue_list)
         column.addLayout(choices)
-        column.addWidget(self.speak_button)
+        actions = QHBoxLayout()
+        actions.setSpacing(GRID_PX)
+        actions.addWidget(self.speak_button, 1)
+        actions.addWidget(self.queue_button)
+        column.addLayout(actions)
 
     def _file_buttons(self) -> list[QPushButton]:
         """Small ones, for scripts and sounds."""
@@ -214,6 +227,7 @@ class SpeechPanel(QFrame):
         """Enable what makes sense now."""
         self._state = state
         self.speak_button.setEnabled(state.may_speak and self.has_text)
+        self.queue_button.setEnabled(state is EngineState.SPEAKING and self.has_text)
 
     @Slot()
     def _on_text_changed(self) -> None:

@@ -14,7 +14,7 @@ from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.project_clip import ClipOpener
 from studio.ui.project_control import ProjectControl
-from studio.ui.project_parts import adjustments_part, export_part, speech_part, window_part
+from studio.ui.project_parts import adjustments_part, export_part, lips_part, speech_part, window_part
 from studio.ui.studio_menus import StudioMenus
 from studio.ui.transport_bar import TransportBar
 from studio.unsaved_work import unsaved_folder
@@ -42,6 +42,7 @@ class StudioDesk(QObject):
             speech_part(live.speech),
             adjustments_part(live.adjust_panel),
             export_part(exports),
+            lips_part(live.lips.panel),
             window_part(transport.whole_frame),
         )
         self.project = ProjectControl(window, opener, self.history, banner, parts, settings.recent_projects)
@@ -76,6 +77,8 @@ class StudioDesk(QObject):
         history.watch(self.tr("rate"), speech.rate.value, speech.rate.setValue, speech.rate.valueChanged)
         history.watch(self.tr("sound file"), speech.recording, speech.show_recording, speech.text_changed)
         history.watch(self.tr("adjustment"), lambda: adjust.state.settings, adjust.show_settings, adjust.adjusted)
+        lips = live.lips.panel
+        history.watch(self.tr("lips"), lips.edits, lips.show_edits, lips.settled)
         whole = transport.whole_frame
         history.watch(self.tr("whole frame"), whole.isChecked, whole.setChecked, whole.toggled)
 

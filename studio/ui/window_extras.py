@@ -50,6 +50,7 @@ class WindowExtras(QObject):
         self.output = OutputControl(window.preview, store, window.banner, engine)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
+        window.live.lips.keep_layout(store)
         add_shortcuts(window)
         self._add_menus()
         engine.clip_loaded.connect(self._on_clip_loaded)
@@ -86,6 +87,8 @@ class WindowExtras(QObject):
             action = add_action(view, title, f"enlarge{number}Action", self._on_enlarge, f"Ctrl+{number}")
             action.setData(number - 1)
         add_action(view, self.tr("All &four panes"), "fourPanesAction", grid.show_four, "Ctrl+0")
+        lips = window.live.lips.panel.toggle
+        add_action(view, self.tr("&Lip curves"), "lipCurvesAction", lips.toggle, "Ctrl+T")
         view.addSeparator()
         add_action(view, self.tr("&Save picture…"), "savePictureAction", panes.save_picture, "Ctrl+Shift+P")
         add_action(view, self.tr("&Copy picture"), "copyPictureAction", panes.copy_picture, "Ctrl+Shift+C")

@@ -1,9 +1,10 @@
-"""The adjustments of the moment, written by the window and read by the engine before every frame."""
+"""The adjustments and edits of the moment, written by the window and read by the engine before every frame."""
 
 from __future__ import annotations
 
 import threading
 
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 
 
@@ -13,6 +14,7 @@ class Adjustments:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._settings = AS_IT_IS
+        self._edits = NO_EDITS
         self._redraw_ordered = False
         self._index: int | None = None
 
@@ -26,6 +28,16 @@ class Adjustments:
         with self._lock:
             return self._settings
 
+    def put_edits(self, edits: LipEdits) -> None:
+        """Set how the lips are edited from now on."""
+        with self._lock:
+            self._edits = edits
+
+    def edits(self) -> LipEdits:
+        """How the lips are edited now."""
+        with self._lock:
+            return self._edits
+
     def order_redraw(self, index: int | None) -> bool:
         """Note that a picture is wanted: a frame of what was said last, or the still. True if none was on its way:
         time to ask the engine for it.
@@ -35,8 +47,14 @@ class Adjustments:
             self._redraw_ordered, self._index = True, index
             return is_new
 
-    def take_redraw(self) -> tuple[RenderSettings, int | None]:
-        """Begin the picture that was wanted: whatever is wanted from now on is another."""
+    @property
+    def redraw_is_ordered(self) -> bool:
+        """A picture is on its way."""
+        with self._lock:
+            return self._redraw_ordered
+
+    def take_redraw(self) -> int | None:
+        """Begin the picture that was wanted: whatever is wanted from now on is another. Returns its frame."""
         with self._lock:
             self._redraw_ordered = False
-            return self._settings, self._index
+            return self._index

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
@@ -139,8 +140,11 @@ class EngineParts(Protocol):
         settings: ExportSettings,
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
+        edits: LipEdits = NO_EDITS,
     ) -> Generator[ExportStep, None, None]:
-        """Write a film, one frame a step; closed early, it leaves nothing behind. adjustments: of all its frames."""
+        """Write a film, one frame a step; closed early, it leaves nothing behind. adjustments, edits: of all its
+        frames.
+        """
         ...
 
     def hardware_codecs(self) -> tuple[Codec, ...]:

@@ -11,13 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from studio.cancel import CancelToken
+from studio.engine.lip_edits import SentenceKeys
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.utterance import SentenceLips
 from studio.errors import Cancelled, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
 from studio.worker.frame_image import preview_of
-from studio.worker.frame_store import FrameStore
+from studio.worker.frame_store import FrameStore, KeptFrame
+from studio.worker.last_speech import LastSpeech, Speech
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -25,10 +28,12 @@ from studio.worker.messages import (
     EngineReady,
     Export,
     IdentifyClip,
+    LipsHeard,
     LoadClip,
     News,
     PreviewFrame,
     Redraw,
+    RenewFrames,
     Run,
     RunFailed,
     RunFinished,
@@ -44,6 +49,7 @@ from studio.worker.messages import (
 )
 from studio.worker.playback import Playback
 from studio.worker.sentence_feed import SentenceFeed
+from studio.worker.sound_peaks import sentence_sound
 from studio.worker.stage_report import StageReport
 
 if TYPE_CHECKING:
@@ -95,8 +101,8 @@ class EngineRuns:
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
-        self._speech: tuple[SpeechOrder, tuple[SpokenSentence, ...]] | None = None
-        self._utterance: Utterance | None = None
+        self._speech: Speech | None = None
+        self._last = LastSpeech(self._adjustments, self._frames)
 
     @property
     def clip(self) -> LoadedClip:
@@ -120,7 +126,9 @@ class EngineRuns:
             case Speak():
                 self._speak(request)
             case Redraw():
-                self._redraw(request)
+                self._redraw()
+            case RenewFrames():
+                self._renew_frames(request)
 
     def _start(self, request: StartEngine) -> None:
         self._report(RunProgress(request.run, "Starting", None))
@@ -143,8 +151,7 @@ class EngineRuns:
         still = preview_of(clip.head.still(self._adjustments.get()))
         request.cancel.check()
         self._clip = clip
-        self._utterance = None
-        self._frames.clear()
+        self._last.forget()
         self._report(
             ClipLoaded(
                 run=request.run,
@@ -161,13 +168,15 @@ class EngineRuns:
 
     def _speak(self, request: Speak) -> None:
         clip = self.clip
-        self._utterance = None
-        self._frames.clear()
-        so_far = SpeechSoFar()
+        self._last.begin(request, self._speech)
+        so_far, keys = SpeechSoFar(), SentenceKeys()
 
-        def show(frame: RenderedFrame, skew_ms: float) -> None:
-            self._show(preview_of(frame, skew_ms))
-            self._frames.put(frame)
+        def show(frame: RenderedFrame | KeptFrame, skew_ms: float) -> None:
+            if isinstance(frame, RenderedFrame):
+                self._show(preview_of(frame, skew_ms))
+                self._frames.put(frame)
+            elif (kept := self._frames.preview(frame, skew_ms)) is not None:
+                self._show(kept)
 
         def began(silent_reason: str) -> None:
             self._report(SpeechStarted(request.run, so_far.duration_s, silent_reason))
@@ -176,7 +185,8 @@ class EngineRuns:
             piece, begin_s = so_far.extend(sentence.waveform)
             words = tuple(word.later(begin_s) for word in sentence.words)
             playback.add_sound(piece)
-            self._report(SpeechExtended(request.run, so_far.duration_s, words, is_complete=False))
+            sound = sentence_sound(keys, sentence, request.order.text, begin_s)
+            self._report(SpeechExtended(request.run, so_far.duration_s, words, is_complete=False, sound=sound))
 
         def complete() -> None:
             playback.end_sound()
@@ -184,7 +194,7 @@ class EngineRuns:
 
         def spare() -> bool:
             if feed.is_complete:  # so an export of the same speech may begin
-                self._speech = (request.order, feed.everything())
+                self._keep_speech(request.order, feed.everything())
             return self._meanwhile(True)
 
         source = self._spoken(request.run, request.order, request.cancel)
@@ -197,35 +207,65 @@ class EngineRuns:
             spare=spare,
         )
         with playback, SentenceFeed(source, request.cancel, arrived=arrived, complete=complete) as feed:
-            self._utterance = clip.head.utterance(feed.waveforms())
+            utterance = self._last.utterance
+            if utterance is None:
+                utterance = self._last.utterance = clip.head.utterance(feed.waveforms())
+                utterance.heard = self._on_lips_heard
             start: int | None = 0
             while start is not None:
-                self._render_from(start, clip, request, playback)
+                self._render_from(start, utterance, clip, request, playback)
                 start = playback.finish()
-            self._speech = (request.order, feed.everything())
+            self._keep_speech(request.order, feed.everything())
 
-    def _render_from(self, start: int, clip: LoadedClip, request: Speak, playback: Playback) -> None:
-        assert self._utterance is not None
+    def _render_from(
+        self, start: int, utterance: Utterance, clip: LoadedClip, request: Speak, playback: Playback
+    ) -> None:
         stages = StageReport(request.run, clip.head.stage_times, self._report)
+
+        def next_index(following: int) -> int:
+            """The next frame that must be rendered; those before it are kept."""
+            index = playback.next_index(following)
+            while (kept := self._frames.valid(index)) is not None:
+                playback.add(kept)
+                self._meanwhile(False)
+                self._last.settings()
+                index = playback.next_index(index + 1)
+            return index
+
         for frame in clip.head.say(
-            self._utterance,
+            utterance,
             cancel=request.cancel,
-            start=start,
-            next_index=playback.next_index,
+            start=next_index(start),
+            next_index=next_index,
             whole_frame=request.whole_frame,
-            settings=self._adjustments.get,
+            settings=self._last.settings,
         ):
+            self._frames.note_rendered(frame)
             playback.add(frame)
             stages.after_frame()
             self._meanwhile(False)
 
-    def _redraw(self, request: Redraw) -> None:
-        settings, index = self._adjustments.take_redraw()
-        head, utterance = self.clip.head, self._utterance
-        frame = None
-        if index is not None and utterance is not None and index < utterance.frames:
-            frame = head.frame_of(utterance, index, settings)
-        self._show(preview_of(frame or head.still(settings)))
+    def _redraw(self) -> None:
+        index = self._adjustments.take_redraw()
+        head = self.clip.head
+        frame = None if index is None else self._last.draw(head, index)
+        self._show(preview_of(frame or head.still(self._last.settings())))
+
+    def _renew_frames(self, request: RenewFrames) -> None:
+        def after_each() -> None:
+            request.cancel.check()
+            self._meanwhile(False)
+
+        self._last.renew(self.clip.head, after_each)
+
+    def _keep_speech(self, order: SpeechOrder, sentences: tuple[SpokenSentence, ...]) -> None:
+        if self._speech is None or self._speech[0] != order:
+            self._speech = (order, sentences)
+        self._last.is_whole(self._speech)
+
+    def _on_lips_heard(self, lips: SentenceLips) -> None:
+        rows = tuple((float(a), float(b), float(c)) for a, b, c in lips.values)
+        self._report(LipsHeard(lips.key, rows))
 
     def has_speech(self, order: SpeechOrder) -> bool:
         """The sound of this order is there already."""

@@ -28,6 +28,7 @@ from studio.worker.messages import (
     EngineReady,
     Export,
     FindEncoders,
+    LipsHeard,
     News,
     PreviewFrame,
     Request,
@@ -51,7 +52,7 @@ class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
     engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
-    speech_extended, speech_started, stages_timed: on the way;
+    speech_extended, speech_started, stages_timed, lips_heard: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -66,6 +67,7 @@ class EngineThread(QThread):
     speech_extended = Signal(SpeechExtended)
     speech_started = Signal(SpeechStarted)
     stages_timed = Signal(StagesTimed)
+    lips_heard = Signal(LipsHeard)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
     run_failed = Signal(RunFailed)
@@ -143,6 +145,8 @@ class EngineThread(QThread):
                 self.speech_started.emit(news)
             case StagesTimed():
                 self.stages_timed.emit(news)
+            case LipsHeard():
+                self.lips_heard.emit(news)
 
     def _end(self, ending: Ending) -> None:
         match ending:

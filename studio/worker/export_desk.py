@@ -124,7 +124,8 @@ class ExportDesk:
         if job.steps is None:
             spoken = self._runs.spoken(request.run, request.order, request.cancel)
             sentences = [sentence.waveform for sentence in spoken]
-            job.steps = self._parts.export(job.clip, sentences, request.settings, request.cancel, request.adjustments)
+            chosen = (request.settings, request.cancel, request.adjustments, request.edits)
+            job.steps = self._parts.export(job.clip, sentences, *chosen)
             return
         step = next(job.steps, None)
         if step is None:

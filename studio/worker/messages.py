@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.stage_timer import StageTime
@@ -79,18 +80,27 @@ class Speak:
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to a film, beside whatever else goes on. adjustments: of all its frames."""
+    """Write what the avatar says to a film, beside whatever else goes on. adjustments, edits: of all its frames."""
 
     run: int
     order: SpeechOrder
     settings: ExportSettings
     cancel: CancelToken
     adjustments: RenderSettings = AS_IT_IS
+    edits: LipEdits = NO_EDITS
 
 
 @dataclass(frozen=True)
 class Redraw:
     """Show the picture that ``Adjustments`` asks for."""
+
+    run: int
+    cancel: CancelToken
+
+
+@dataclass(frozen=True)
+class RenewFrames:
+    """Render again what was kept of the last speech and has been edited since."""
 
     run: int
     cancel: CancelToken
@@ -106,7 +116,7 @@ class Shutdown:
     """Free everything and leave the thread."""
 
 
-Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw
+Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw | RenewFrames
 DeskWork = Export | FindEncoders
 Request = Run | DeskWork | Shutdown
 
@@ -200,15 +210,40 @@ class RunProgress:
 
 
 @dataclass(frozen=True)
+class SentenceSound:
+    """A sentence as a timeline shows it. key: see ``SentenceKeys``; start: its first frame; peaks: loudest sample of
+    every hundredth of a second, 0 to 1; words: each with its begin and end in seconds of the whole speech.
+    """
+
+    key: str
+    start: int
+    frames: int
+    peaks: tuple[float, ...] = field(repr=False)
+    words: tuple[tuple[str, float, float], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
 class SpeechExtended:
     """More of the speech is there. duration_s: all so far; words: those that came, in time and place of the whole;
-    is_complete: nothing follows.
+    is_complete: nothing follows; sound: of the sentence that came, if any.
     """
 
     run: int
     duration_s: float
     words: tuple[SpokenWord, ...] = field(repr=False)
     is_complete: bool
+    sound: SentenceSound | None = None
+
+
+@dataclass(frozen=True)
+class LipsHeard:
+    """What the lips do in a sentence, under the adjustments of the moment and without edits.
+
+    key: of the sentence; values: for every frame opening, width and corners (``CURVES``) in mouth widths.
+    """
+
+    key: str
+    values: tuple[tuple[float, float, float], ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -274,4 +309,5 @@ News = (
     | SpeechStarted
     | SpeechNoted
     | StagesTimed
+    | LipsHeard
 )

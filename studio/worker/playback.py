@@ -18,9 +18,12 @@ from models.audio.waveform import Waveform
 from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
+from studio.worker.frame_store import KeptFrame
 from studio.worker.playback_control import PlaybackControl
 
 log = logging.getLogger(__name__)
+
+ReadyFrame = RenderedFrame | KeptFrame
 
 FRAMES_BEFORE_SOUND = 3
 """Frames that must be ready before the sound starts: enough to hide the first frames' jitter, 120 ms of speech."""
@@ -92,7 +95,7 @@ class Playback:
         self,
         open_speaker: Callable[[Waveform], Speaker],
         *,
-        show: Callable[[RenderedFrame, float], None],
+        show: Callable[[ReadyFrame, float], None],
         began: Callable[[str], None],
         cancel: CancelToken,
         control: PlaybackControl | None = None,
@@ -107,7 +110,7 @@ class Playback:
         self._control = control or PlaybackControl()
         self._speaker: Speaker | None = None
         self._duration_s = 0.0
-        self._frames: deque[RenderedFrame] = deque()
+        self._frames: deque[ReadyFrame] = deque()
         self._changed = threading.Condition()
         self._complete = False
         self._abandoned = False
@@ -159,7 +162,7 @@ class Playback:
                 return index
         return max(following, self._due_index())
 
-    def add(self, frame: RenderedFrame) -> None:
+    def add(self, frame: ReadyFrame) -> None:
         """Hand over the next frame; waits while enough are ready. Raises ``Cancelled``, or what broke the playback."""
         cost_s = time.perf_counter() - self._last_add_s
         self._frame_cost_s += (cost_s - self._frame_cost_s) * 0.2
@@ -246,7 +249,7 @@ class Playback:
                 self._changed.wait(LONGEST_WAIT_S)
             return None if self._over() else self._speaker
 
-    def _next_due(self, speaker: Speaker) -> RenderedFrame | None:
+    def _next_due(self, speaker: Speaker) -> ReadyFrame | None:
         """Wait for the next frame's time and return it; ``None`` at the end of the sound or when stopped."""
         with self._changed:
             while not self._over():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.export_settings import WITH_HARDWARE, ExportSettings
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
@@ -115,6 +116,7 @@ class RealEngine:
         settings: ExportSettings,
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
+        edits: LipEdits = NO_EDITS,
     ) -> Generator[ExportProgress, None, None]:
         """Write a film, one frame a step. A preview may go on meanwhile: the export has a head of its own."""
         from studio.engine.exporter import export_steps
@@ -128,6 +130,7 @@ class RealEngine:
             cancel=cancel,
             adjustments=adjustments,
             sentences=sentences,
+            edits=edits,
         )
 
     def hardware_codecs(self) -> tuple[Codec, ...]:

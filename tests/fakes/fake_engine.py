@@ -10,9 +10,11 @@ import numpy as np
 
 from models.audio.waveform import Waveform
 from models.face.lip_contact import LipContact
+from models.face.lip_curves import LipCurves
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import ExportProgress
+from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
@@ -78,6 +80,7 @@ class FakeHead:
         self._speaking = speaking
 
         self.settings: list[RenderSettings] = []
+        self.rendered: list[int] = []
 
     def still(self, settings: RenderSettings) -> RenderedFrame:
         self.settings.append(settings)
@@ -87,8 +90,8 @@ class FakeHead:
         return StageTime("renderer", 40.0, 55.0), StageTime("blend", 3.0, 4.0)
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
-        lips = LipContact(np.ones(1, np.float32))
-        return Utterance(sentences, lambda speech, seed: np.zeros((frames_of(speech), 1), np.float32), lips)
+        lips, curves = LipContact(np.float32([1, 0, 0])), LipCurves(np.eye(3, dtype=np.float32))
+        return Utterance(sentences, lambda speech, seed: np.zeros((frames_of(speech), 3), np.float32), lips, curves)
 
     def say(
         self,
@@ -104,12 +107,14 @@ class FakeHead:
         while utterance.expression(index) is not None:
             self._speaking.pass_through(cancel)
             self.settings.append(settings())
+            self.rendered.append(index)
             frame = plain_frame(index)
             yield frame if whole_frame else replace(frame, frame_rgb=None)
             index = next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         self.settings.append(settings)
+        self.rendered.append(index)
         return None if utterance.expression(index) is None else plain_frame(index)
 
 
@@ -182,9 +187,11 @@ class FakeEngine:
         settings: ExportSettings,
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
+        edits: LipEdits = NO_EDITS,
     ) -> Generator[ExportProgress, None, None]:
         """Four frames a film; the gate holds it before each."""
         self.exported_with = adjustments
+        self.exported_edits = edits
         self._note_thread()
         with OutputFile(settings.output) as output:
             for done in range(self.export_frames):

@@ -10,6 +10,7 @@ from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import METADATA, ExportProgress, export
+from studio.engine.lip_edits import NO_EDITS, SentenceKeys
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
 from studio.errors import Cancelled, StudioError
@@ -133,19 +134,28 @@ def test_a_missing_folder_is_a_sentence(
         export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "nowhere" / "out.mp4"))
 
 
-def test_export_of_sentences_holds_the_adjusted_frames_of_the_preview(
+def test_export_of_sentences_holds_the_adjusted_and_edited_frames_of_the_preview(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
     short = Waveform(words.samples[len(words.samples) // 2 :], words.rate_hz)  # the vowel
     sentences, adjusted = [short, short], RenderSettings(opening_gain=1.5, head_motion=1.0, mask_growth_px=4)
     head = TalkingHead(shipped_models, photo_avatar)
     utterance = head.utterance(iter(sentences))
+    keys, offsets = SentenceKeys(), np.zeros((11, 3), np.float32)
+    offsets[5:8] = (0.3, 0.0, 0.0)
+    edits = [NO_EDITS.with_offsets(keys.next(sentence), offsets) for sentence in sentences][1]
+    utterance.take_all()
+    assert utterance.edit(edits) == {16, 17, 18}  # the second time the same words are said
     preview = list(head.say(utterance, cancel=CancelToken(), whole_frame=True, settings=lambda: adjusted))
     path = tmp_path / "out.mp4"
-    export(head, joined(sentences), ExportSettings(path), adjustments=adjusted, sentences=sentences)
+    export(head, joined(sentences), ExportSettings(path), adjustments=adjusted, sentences=sentences, edits=edits)
     frames, picture_s, sound_s = read_back(path)
     assert len(frames) == len(preview) == 12
     for written, shown in zip(frames, preview, strict=True):
         assert shown.frame_rgb is not None
         assert np.abs(written.astype(int) - shown.frame_rgb).mean() < 4  # H.264
+        mouth = np.abs(shown.frame_rgb.astype(int) - preview[0].frame_rgb).mean(axis=2) > 40
+        assert np.abs(written.astype(int) - shown.frame_rgb)[mouth].sum() < 12 * max(1, 3 * mouth.sum())
     assert abs(picture_s - sound_s) <= HALF_FRAME_S
+    for index in (5, 6, 7):
+        assert preview[index + 11].opening > preview[index].opening + 0.1

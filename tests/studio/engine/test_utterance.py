@@ -3,11 +3,13 @@ import pytest
 
 from models.audio.waveform import Waveform
 from models.face.lip_contact import LipContact
+from models.face.lip_curves import OPENING, LipCurves
 from models.face.lips import lip_gap
 from models.face.morphable_model import LinearFaceModel
+from studio.engine.lip_edits import NO_EDITS, SentenceKeys
 from studio.engine.render_settings import RenderSettings
 from studio.engine.resources import FACE_MODEL, checked_file
-from studio.engine.utterance import SEAM_FRAMES, Utterance
+from studio.engine.utterance import SEAM_FRAMES, SentenceLips, Utterance
 from studio.speech.spoken_sentence import frames_of
 
 RATE_HZ = 16_000
@@ -88,3 +90,28 @@ def test_smoothing_takes_the_jitter_out(lips: LipContact):
         return float(np.abs(np.diff(track @ lips.middle)).sum())
 
     assert roughness(3.0) < 0.5 * roughness(0.0)
+
+
+def test_edits_change_their_frames_and_no_others(lips: LipContact, face_model: LinearFaceModel):
+    parts = [sound(0.4, 0.1), sound(0.4, 0.3)]
+    predict, curves = Predictor(lips), LipCurves.of(face_model)
+    utterance = Utterance(parts, predict, lips, curves)
+    heard: list[SentenceLips] = []
+    utterance.heard = heard.append
+    before = [utterance.expression(index) for index in range(utterance.take_all())]
+    keys = SentenceKeys()
+    first, second = keys.next(parts[0]), keys.next(parts[1])
+    assert [lips.key for lips in heard] == [first, second]
+    offsets = np.zeros((10, 3), np.float32)
+    offsets[8:, OPENING] = 0.2
+    changed = utterance.edit(NO_EDITS.with_offsets(first, offsets))
+    assert changed == {8, 9, 10, 11, 12}  # the next sentence begins out of the last frame
+    after = [utterance.expression(index) for index in range(20)]
+    for index in range(20):
+        assert (index in changed) != np.array_equal(after[index], before[index])
+    assert curves.values(np.stack(after[8:10]) - np.stack(before[8:10]))[:, OPENING] == pytest.approx(0.2, abs=1e-4)
+    wider = utterance.expression(9, RenderSettings(opening_gain=1.5))  # edits come on top of adjustments
+    assert float(wider @ lips.middle) > float(after[9] @ lips.middle)
+    assert utterance.edit(NO_EDITS) == changed
+    assert all(np.array_equal(utterance.expression(index), before[index]) for index in range(20))
+    assert predict.asked == [0, 0]  # the network was not asked again

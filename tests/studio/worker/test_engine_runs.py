@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.cancel import CancelToken
+from studio.engine.lip_edits import NO_EDITS
 from studio.engine.render_settings import RenderSettings
 from studio.errors import StudioError
 from studio.speech.spoken_sentence import SpokenSentence
@@ -15,10 +17,12 @@ from studio.worker.messages import (
     ClipLoaded,
     EngineReady,
     IdentifyClip,
+    LipsHeard,
     LoadClip,
     News,
     PreviewFrame,
     Redraw,
+    RenewFrames,
     RunFailed,
     RunFinished,
     RunProgress,
@@ -186,3 +190,39 @@ def test_a_voice_that_breaks_in_the_second_sentence_ends_the_run(desk: Desk) -> 
     assert isinstance(ending, RunFailed)
     assert "code 3" in ending.message
     assert desk.parts.speakers[-1].finished
+
+
+def test_only_an_edited_span_is_rendered_again(desk: Desk) -> None:
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    desk.runs.perform(Speak(2, ORDER, CancelToken()))
+    sound = next(news.sound for news in desk.news if isinstance(news, SpeechExtended))
+    assert sound is not None
+    assert (sound.start, sound.frames, len(sound.peaks)) == (0, 5, 20)
+    heard = next(news for news in desk.news if isinstance(news, LipsHeard))
+    assert (heard.key, len(heard.values)) == (sound.key, 5)
+    for index in range(5):  # those that were skipped as too late
+        if desk.store.valid(index) is None:
+            assert desk.adjustments.order_redraw(index)
+            desk.runs.perform(Redraw(3, CancelToken()))
+    before = {index: desk.store._kept[index].pictures for index in range(5)}
+    offsets = np.zeros((5, 3), np.float32)
+    offsets[2:4, 0] = 0.1
+    desk.adjustments.put_edits(NO_EDITS.with_offsets(sound.key, offsets))
+    rendered = desk.parts.head.rendered
+    rendered.clear()
+    assert desk.runs.perform(RenewFrames(4, CancelToken())) == RunFinished(4)
+    assert rendered == [2, 3]
+    for index in range(5):
+        assert (desk.store._kept[index].pictures is before[index]) == (index not in (2, 3))
+    desk.runs.perform(RenewFrames(5, CancelToken()))
+    desk.frames.clear()
+    desk.runs.perform(Speak(6, ORDER, CancelToken()))
+    assert rendered == [2, 3]  # all frames are kept
+    assert desk.frames[0].index == 0
+    desk.adjustments.put_edits(NO_EDITS)
+    desk.runs.perform(Speak(7, ORDER, CancelToken()))
+    assert set(rendered[2:]) <= {2, 3}
+    desk.adjustments.put(RenderSettings(feather_px=9.0))
+    rendered.clear()
+    desk.runs.perform(Speak(8, ORDER, CancelToken()))
+    assert rendered[0] == 0  # other adjustments change every frame
