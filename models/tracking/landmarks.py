@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.tracking.face_following import face_box, face_size, most_alike
+
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
@@ -30,11 +32,12 @@ SMALL_FACE_MARGIN = 1.0
 
 
 class FaceLandmarker:
-    """Follows the largest face of the first frame that has one; later the face nearest to where it was.
+    """Follows the largest face of the first frame that has one; later the one most like it in place and size.
 
     When that face is out of sight, nobody else is taken for it; a cut or a second of absence starts anew.
-    Owns native resources: use as a context manager. After ``find``, ``others_seen`` counts the faces beside the
-    followed one that are at least ``RIVAL_SIZE`` as large; ``was_cut`` tells whether the frame began another shot.
+    Owns native resources: use as a context manager. After ``find``, ``faces`` holds all that the frame shows,
+    ``others_seen`` counts those beside the followed one that are at least ``RIVAL_SIZE`` as large, and ``was_cut``
+    tells whether the frame began another shot.
     """
 
     def __init__(self) -> None:
@@ -53,6 +56,7 @@ class FaceLandmarker:
         self._last: Floats | None = None
         self._missed_frames = 0
         self._thumbnail: Floats | None = None
+        self.faces: list[Floats] = []
         self.most_faces_seen = 0
         self.others_seen = 0
         self.was_cut = False
@@ -76,13 +80,14 @@ class FaceLandmarker:
             faces = _faces(self._mesh.process(frame), frame.shape[1], frame.shape[0])
             if not faces:
                 faces = self._small_faces(frame)
+        self.faces = faces
         self.most_faces_seen = max(self.most_faces_seen, len(faces))
         self.was_cut = self._is_cut(frame)
         if self.was_cut or self._missed_frames >= PATIENCE_FRAMES:
             self._last = None
         chosen = self._choose(faces)
-        least = 0.0 if chosen is None else RIVAL_SIZE * _size(chosen)
-        self.others_seen = sum(_size(face) >= least for face in faces) - (chosen is not None)
+        least = 0.0 if chosen is None else RIVAL_SIZE * face_size(chosen)
+        self.others_seen = sum(face_size(face) >= least for face in faces) - (chosen is not None)
         if chosen is None:
             self._missed_frames += 1
         else:
@@ -90,15 +95,10 @@ class FaceLandmarker:
         return chosen
 
     def _choose(self, faces: list[Floats]) -> Floats | None:
-        """The largest face while nobody is followed, else the one that is near enough to where the followed one was."""
-        if not faces:
-            return None
+        """The largest face while nobody is followed, else the one that goes on from the followed one."""
         if self._last is None:
-            return max(faces, key=_size)
-        last_centre = self._last[:, :2].mean(axis=0)
-        distances = [float(np.linalg.norm(face[:, :2].mean(axis=0) - last_centre)) for face in faces]
-        nearest = int(np.argmin(distances))
-        return faces[nearest] if distances[nearest] <= 1.5 * _size(self._last) else None
+            return max(faces, key=face_size, default=None)
+        return most_alike(self._last, faces)
 
     def _is_cut(self, frame: Image) -> bool:
         """True when the whole picture changed since the frame before."""
@@ -114,19 +114,29 @@ class FaceLandmarker:
         faces = []
         for detection in found[:MOST_FACES]:
             box = detection.location_data.relative_bounding_box
-            margin_x, margin_y = SMALL_FACE_MARGIN * box.width, SMALL_FACE_MARGIN * box.height
-            left, right = (
-                int(np.clip(v * width, 0, width)) for v in (box.xmin - margin_x, box.xmin + box.width + margin_x)
-            )
-            top, bottom = (
-                int(np.clip(v * height, 0, height)) for v in (box.ymin - margin_y, box.ymin + box.height + margin_y)
-            )
-            if right - left < 16 or bottom - top < 16:
-                continue
-            cut = np.ascontiguousarray(frame[top:bottom, left:right])
-            for face in _faces(self._still_mesh.process(cut), cut.shape[1], cut.shape[0]):
-                faces.append(face + np.array([left, top, 0], dtype=np.float32))
+            left, top = box.xmin * width, box.ymin * height
+            faces += self._faces_around(frame, left, top, left + box.width * width, top + box.height * height)
         return faces
+
+    def find_near(self, frame_rgb: Image, face: Floats) -> Floats | None:
+        """Look for a face where it is likely to be, since a large one beside it can hide it from ``find``.
+
+        face: f32[L, ≥2] in another frame. Returns f32[478, 3], or None.
+        """
+        with _quiet_protobuf():
+            return most_alike(face, self._faces_around(np.ascontiguousarray(frame_rgb), *face_box(face)))
+
+    def _faces_around(self, frame: Image, left: float, top: float, right: float, bottom: float) -> list[Floats]:
+        """Cut out the box and a margin around it, px, and find the landmarks of the face in it."""
+        height, width = frame.shape[:2]
+        margin_x, margin_y = SMALL_FACE_MARGIN * (right - left), SMALL_FACE_MARGIN * (bottom - top)
+        first_x, last_x = (int(np.clip(x, 0, width)) for x in (left - margin_x, right + margin_x))
+        first_y, last_y = (int(np.clip(y, 0, height)) for y in (top - margin_y, bottom + margin_y))
+        if last_x - first_x < 16 or last_y - first_y < 16:
+            return []
+        cut = np.ascontiguousarray(frame[first_y:last_y, first_x:last_x])
+        faces = _faces(self._still_mesh.process(cut), cut.shape[1], cut.shape[0])
+        return [face + np.array([first_x, first_y, 0], dtype=np.float32) for face in faces]
 
 
 class StillLandmarker:
@@ -180,10 +190,6 @@ def _faces(result: Any, width: int, height: int) -> list[Floats]:  # noqa: ANN40
         np.array([(p.x, p.y, p.z) for p in face.landmark], dtype=np.float32) * scale
         for face in result.multi_face_landmarks or []
     ]
-
-
-def _size(face: Floats) -> float:
-    return float(np.ptp(face[:, :2], axis=0).max())
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from studio.cancel import CancelToken
+from studio.commands.face_argument import add_face_argument
 from studio.commands.number_arguments import positive_float
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import reference_file
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="which renderer to fine-tune")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to learn")
+    add_face_argument(parser)
     parser.add_argument("--discard", action="store_true", help="delete what was learnt from the clip, and end")
 
 
@@ -61,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             preset=arguments.preset,
             device=arguments.device,
+            face=arguments.face,
             cancel=cancel,
             progress=lambda news: line.show(_STAGES[news.stage], news.fraction, _errors_so_far(news)),
         )

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.face_argument import add_face_argument
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=non_negative_int, default=0, metavar="N", help="chooses the historical expressions"
     )
+    add_face_argument(parser)
     add_front_ends_argument(parser)
     parser.add_argument(
         "--generic", action="store_true", help="the shipped renderer even where 'personalise' made a better one"
@@ -88,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
             models,
             progress=lambda done: line.show(_STAGES[done.stage], done.fraction),
             generic=arguments.generic,
+            face=arguments.face,
         )
         head = TalkingHead(models, avatar, seed=arguments.seed)
         started = time.monotonic()

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.face_argument import add_face_argument
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import reference_file
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("clip", metavar="CLIP", help="video or photo, or 'sample'")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+    add_face_argument(parser)
     add_front_ends_argument(parser)
 
 
@@ -40,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             sound=_sound_of(clip),
             cancel=CancelToken(),
             progress=lambda stage, done: line.show(_STAGES[stage], done),
+            face=arguments.face,
         )
     track = summary.track
     for note in summary.notes:
@@ -47,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{arguments.output}: {len(track)} frames, {int(track.present.sum())} with a face.")
     print(f"Reprojection error: {track.mean_reprojection_error_px:.2f} px of the 256 px crop, mean over frames.")
     if track.most_faces > 1:
-        print(f"Up to {track.most_faces} faces were seen at once; the largest was followed.")
+        followed = f"number {track.faces.followed} from the left" if arguments.face else "the largest"
+        print(f"Up to {track.most_faces} faces were seen at once; {followed} was followed.")
     return 0
 
 

@@ -20,12 +20,26 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class SeenFaces:
+    """The faces among which one may choose: those of the first frame that shows most of them.
+
+    frame: its index; boxes: left, top, right and bottom of each in frame pixels, from left to right; followed: number
+    of the one that the track follows, from 1 on, 0 where that one is not in the frame.
+    """
+
+    frame: int = 0
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    followed: int = 0
+
+
+@dataclass(frozen=True)
 class FaceTrack:
     """Where the face is in each of T frames, and what it does.
 
     coefficients: in crop pixels; crops: one per frame; present: bool[T], false where no face was found (those frames
     pass through untouched); reprojection_error_px: f32[T], mean distance of the fitted mesh to the landmarks, in pixels
-    of the crop; most_faces: how many faces were seen at once; reference_index: the frame that serves as I_r.
+    of the crop; most_faces: how many faces were seen at once; reference_index: the frame that serves as I_r;
+    faces: where they are; reference_landmarks: f32[478, 2], of the reference frame, in crop pixels.
     """
 
     coefficients: FaceCoefficients
@@ -34,6 +48,8 @@ class FaceTrack:
     reprojection_error_px: Floats
     most_faces: int
     reference_index: int
+    faces: SeenFaces = SeenFaces()
+    reference_landmarks: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.crops)

@@ -53,10 +53,12 @@ def track_reference(
     cancel: CancelToken,
     progress: Callable[[BuildProgress], None],
     cache: AvatarCache,
+    face: int = 0,
 ) -> TrackedClip:
     """Read a clip or photo and follow its face; what was tracked before is taken from the cache.
 
-    Raises ``StudioError`` for a file that cannot be read or has no face, ``Cancelled`` through ``cancel``.
+    face: which of several, as ``track_face`` takes it. Raises ``StudioError`` for a file that cannot be read or has no
+    such face, ``Cancelled`` through ``cancel``.
     """
     clip = read_clip(
         reference,
@@ -64,7 +66,7 @@ def track_reference(
         progress=lambda done: progress(BuildProgress("decode", done)),
         max_frames=MOST_REFERENCE_FRAMES,
     )
-    key = cache.key(reference, checked_file(FACE_MODEL), face_model.front_end)
+    key = cache.key(reference, checked_file(FACE_MODEL), face_model.front_end, face)
     track = cache.load(key, len(clip.frames))
     if track is None:
         track = track_face(
@@ -73,6 +75,7 @@ def track_reference(
             reference.name,
             cancel=cancel,
             progress=lambda done: progress(BuildProgress("track", done)),
+            face=face,
         )
         cache.save(key, track)
     return TrackedClip(clip, track)
@@ -86,18 +89,20 @@ def build_avatar(
     progress: Callable[[BuildProgress], None] = lambda _: None,
     cache: AvatarCache | None = None,
     generic: bool = False,
+    face: int = 0,
 ) -> Avatar:
     """Make a clip or photo ready to speak; what was tracked before is taken from the cache.
 
-    generic: use the shipped renderer even where one fine-tuned to this clip is kept. Raises as ``track_reference``.
+    generic: use the shipped renderer even where one fine-tuned to this clip is kept. face, and errors raised: as in
+    ``track_reference``.
     """
     cache = cache or AvatarCache(cache_dir())
     tracked = track_reference(
-        reference, models.face_model, cancel=cancel or CancelToken(), progress=progress, cache=cache
+        reference, models.face_model, cancel=cancel or CancelToken(), progress=progress, cache=cache, face=face
     )
     clip, track = tracked.clip, tracked.track
     progress(BuildProgress("prepare", 0.0))
-    personal = None if generic else _personal_renderer(reference, models, track, cache)
+    personal = None if generic else _personal_renderer(reference, models, track, cache, face)
     if personal is not None:
         track = replace(track, reference_index=personal.reference_index)
     chosen = track.reference_index
@@ -112,18 +117,18 @@ def build_avatar(
         track,
         identity_reference,
         _history_pool(clip, track, models),
-        (*clip.notes, *_track_notes(reference, clip, track), *_personal_notes(reference, personal)),
+        (*clip.notes, *_track_notes(reference, clip, track, face), *_personal_notes(reference, personal)),
         own_rate=clip.own_rate,
     )
 
 
 def _personal_renderer(
-    reference: Path, models: RealTalk, track: FaceTrack, cache: AvatarCache
+    reference: Path, models: RealTalk, track: FaceTrack, cache: AvatarCache, face: int
 ) -> PersonalRenderer | None:
     """The renderer fine-tuned to this clip from the one that is loaded, if any."""
     if not models.renderer_sha256:
         return None
-    key = PersonalKey.of(reference, checked_file(FACE_MODEL), models.renderer_sha256)
+    key = PersonalKey.of(reference, checked_file(FACE_MODEL), models.renderer_sha256, face)
     return PersonalWeights(cache.folder).load(key, track.present)
 
 
@@ -141,14 +146,15 @@ def _history_pool(clip: Clip, track: FaceTrack, models: RealTalk) -> Floats:
     return track.coefficients.expression[track.present]
 
 
-def _track_notes(reference: Path, clip: Clip, track: FaceTrack) -> tuple[str, ...]:
+def _track_notes(reference: Path, clip: Clip, track: FaceTrack, face: int) -> tuple[str, ...]:
     notes = []
     missing = int((~track.present).sum())
     if missing:
         frames = "frame has" if missing == 1 else "frames have"
         notes.append(f"{missing} of {len(track)} {frames} no face; they are shown untouched.")
     if track.most_faces > 1:
-        notes.append(f"{reference.name} shows {track.most_faces} faces; the largest one is used.")
+        which = f"number {face} from the left" if face else "the largest one"
+        notes.append(f"{reference.name} shows {track.most_faces} faces; {which} is used.")
     if len(clip.frames) == MOST_REFERENCE_FRAMES:
         notes.append(f"Only the first {MOST_REFERENCE_S} seconds of {reference.name} are used.")
     return tuple(notes)

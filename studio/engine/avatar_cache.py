@@ -16,11 +16,11 @@ from safetensors.numpy import save_file
 from models.checkpoint import sha256_of
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
-from studio.engine.avatar import FaceTrack
+from studio.engine.avatar import FaceTrack, SeenFaces
 
 log = logging.getLogger(__name__)
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 
@@ -30,9 +30,13 @@ class AvatarCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def key(self, clip: Path, face_model: Path, front_end: str = "") -> str:
-        """Name of a clip's entry: its bytes, the face model's bytes, those of a front end and the format together."""
+    def key(self, clip: Path, face_model: Path, front_end: str = "", face: int = 0) -> str:
+        """Name of a clip's entry: its bytes, the face model's bytes, those of a front end, the number of the face that
+        was chosen and the format together.
+        """
         parts = f"{FORMAT} {sha256_of(clip)} {sha256_of(face_model)} {front_end}".rstrip()
+        if face:
+            parts += f" face {face}"
         return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]
 
     def load(self, key: str, frame_count: int) -> FaceTrack | None:
@@ -49,6 +53,8 @@ class AvatarCache:
                 arrays["reprojection_error_px"],
                 facts["most_faces"],
                 facts["reference_index"],
+                SeenFaces(facts["faces_frame"], tuple(map(tuple, facts["faces"])), facts["followed"]),
+                arrays.get("reference_landmarks"),
             )
         except FileNotFoundError:
             return None
@@ -69,7 +75,15 @@ class AvatarCache:
             "present": track.present.astype(np.uint8),
             "reprojection_error_px": track.reprojection_error_px,
         }
-        facts = {"most_faces": track.most_faces, "reference_index": track.reference_index}
+        if track.reference_landmarks is not None:
+            arrays["reference_landmarks"] = track.reference_landmarks
+        facts = {
+            "most_faces": track.most_faces,
+            "reference_index": track.reference_index,
+            "faces_frame": track.faces.frame,
+            "faces": track.faces.boxes,
+            "followed": track.faces.followed,
+        }
         path = self._path(key)
         part = path.with_suffix(".part")
         try:

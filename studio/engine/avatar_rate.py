@@ -61,4 +61,6 @@ def _track_at(track: FaceTrack, place: npt.NDArray[np.float64]) -> FaceTrack:
         reprojection_error_px=track.reprojection_error_px[nearest],
         most_faces=track.most_faces,
         reference_index=int(np.abs(place - track.reference_index).argmin()),
+        faces=replace(track.faces, frame=int(np.abs(place - track.faces.frame).argmin())),
+        reference_landmarks=track.reference_landmarks,
     )

@@ -15,9 +15,10 @@ from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
 from models.face.reference_score import reference_scores, sharpness, sharpness_penalty
 from models.tracking.face_fitter import fit_face
+from models.tracking.face_following import face_box, follow_chosen, from_left_to_right, unlikeness
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
-from studio.engine.avatar import FaceTrack
+from studio.engine.avatar import FaceTrack, SeenFaces
 from studio.errors import StudioError
 
 Image = npt.NDArray[np.uint8]
@@ -28,6 +29,9 @@ POSE_SMOOTHING_FRAMES = 1.0
 REFERENCE_CANDIDATES = 24
 """Frames whose pictures are looked at when the reference is chosen; ranked before by pose and opening alone."""
 
+SAME_FACE = 0.3
+"""Two sets of landmarks of one frame that are so little unlike belong to one face."""
+
 
 def track_face(
     frames: Sequence[Image],
@@ -36,31 +40,95 @@ def track_face(
     *,
     cancel: CancelToken,
     progress: Callable[[float], None],
+    face: int = 0,
 ) -> FaceTrack:
-    """Follow the largest face through a clip and fit the face model to it.
+    """Follow a face through a clip and fit the face model to it.
 
-    name: of the file, for messages; progress: called with 0 to 1. Raises ``StudioError`` when no frame has a face.
+    name: of the file, for messages; progress: called with 0 to 1. face: which of several, numbered from 1 on from left
+    to right in the first frame that shows most of them; 0 is the largest one of the first frame that has any. Raises
+    ``StudioError`` when no frame has a face, or there is no such face.
     """
     landmarks_share = 1.0 if face_model.fitter is None else 0.5
-    found: list[Floats | None] = []
-    with FaceLandmarker() as landmarker:
-        for index in range(len(frames)):
-            cancel.check()
-            found.append(landmarker.find(frames[index]))
-            progress(landmarks_share * (index + 1) / len(frames))
-        most_faces = landmarker.most_faces_seen
-    if all(face is None for face in found):
-        raise StudioError(
-            f"No face was found in {name}.", "Choose a clip or photo in which a face looks at the camera."
-        )
+    found, faces = _find(frames, name, face, cancel, lambda done: progress(landmarks_share * done))
     landmarks, present = fill_gaps(found)
     crops = crops_of(landmarks)
     in_crop = np.stack([crop.to_crop(face) for crop, face in zip(crops, landmarks, strict=True)])
     pictures = _Crops(frames, crops, cancel, lambda done: progress(landmarks_share + (1 - landmarks_share) * done))
     fit = fit_face(face_model, pictures, in_crop, present, POSE_SMOOTHING_FRAMES)
     points = face_model.project(fit.coefficients)
-    reference_index = choose_reference(frames, crops, fit.coefficients, points, present)
-    return FaceTrack(fit.coefficients, tuple(crops), present, fit.reprojection_error_px, most_faces, reference_index)
+    chosen = choose_reference(frames, crops, fit.coefficients, points, present)
+    return FaceTrack(
+        fit.coefficients,
+        tuple(crops),
+        present,
+        fit.reprojection_error_px,
+        len(faces.boxes),
+        chosen,
+        faces,
+        np.ascontiguousarray(in_crop[chosen, :, :2], dtype=np.float32),
+    )
+
+
+def _find(
+    frames: Sequence[Image], name: str, face: int, cancel: CancelToken, progress: Callable[[float], None]
+) -> tuple[list[Floats | None], SeenFaces]:
+    """Landmarks f32[478, 3] of the face in every frame, in frame pixels, and all faces among which to choose."""
+    found: list[Floats | None] = []
+    seen: list[list[Floats]] = []
+    cuts: list[bool] = []
+    anchor, most = 0, 0
+    with FaceLandmarker() as landmarker:
+        for index in range(len(frames)):
+            cancel.check()
+            found.append(landmarker.find(frames[index]))
+            cuts.append(landmarker.was_cut)
+            if len(landmarker.faces) > most:
+                anchor, most = index, len(landmarker.faces)
+            if face or index == anchor:
+                seen.append(landmarker.faces)
+            else:
+                seen.append([])  # only where one is chosen, all are needed
+            progress((index + 1) / len(frames))
+        _refuse_absent(name, face, most)
+        if face:
+            found = follow_chosen(seen, cuts, anchor, face)
+            _look_closer(landmarker, frames, seen, found, cancel)
+    people = from_left_to_right(seen[anchor])
+    followed = face
+    if not face:
+        followed = next((number for number, person in enumerate(people, 1) if person is found[anchor]), 0)
+    return found, SeenFaces(anchor, tuple(map(face_box, people)), followed)
+
+
+def _refuse_absent(name: str, face: int, most: int) -> None:
+    """Raise ``StudioError`` where there is no face, or not the chosen one. most: faces seen at once."""
+    if not most:
+        raise StudioError(
+            f"No face was found in {name}.", "Choose a clip or photo in which a face looks at the camera."
+        )
+    if face > most:
+        raise StudioError(
+            f"There is no face {face} in {name}: at most {most} are seen at once.",
+            "They are numbered from 1 on, from left to right.",
+        )
+
+
+def _look_closer(
+    landmarker: FaceLandmarker,
+    frames: Sequence[Image],
+    seen: Sequence[Sequence[Floats]],
+    found: list[Floats | None],
+    cancel: CancelToken,
+) -> None:
+    """Fill gaps of a chosen face: look in the frame itself, where the face was in the nearest frame that has it."""
+    known = [index for index, face in enumerate(found) if face is not None]
+    for index in np.flatnonzero([face is None for face in found]).tolist():
+        cancel.check()
+        nearest = found[min(known, key=lambda other: abs(other - index))]
+        assert nearest is not None
+        face = landmarker.find_near(frames[index], nearest)
+        if face is not None and all(unlikeness(other, face) > SAME_FACE for other in seen[index]):
+            found[index] = face
 
 
 @dataclass(frozen=True)

@@ -54,15 +54,19 @@ class PersonalRenderer:
 
 @dataclass(frozen=True)
 class PersonalKey:
-    """Name of an entry. clip: of the clip's bytes; made_from: of the face model's and the shipped renderer's."""
+    """Name of an entry. clip: of the clip's bytes; made_from: of the face model's and the shipped renderer's, and of
+    which face it is.
+    """
 
     clip: str
     made_from: str
 
     @classmethod
-    def of(cls, clip: Path, face_model: Path, renderer_sha256: str) -> PersonalKey:
-        """The key of a clip with a face model's file and a renderer's digest."""
+    def of(cls, clip: Path, face_model: Path, renderer_sha256: str, face: int = 0) -> PersonalKey:
+        """The key of a clip with a face model's file, a renderer's digest and the number of the face chosen in it."""
         parts = f"{FORMAT} {sha256_of(face_model)} {renderer_sha256}"
+        if face:
+            parts += f" face {face}"
         return cls(sha256_of(clip)[:32], hashlib.sha256(parts.encode("ascii")).hexdigest()[:16])
 
 

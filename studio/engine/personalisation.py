@@ -45,12 +45,14 @@ def personalise(
     cache: Path | None = None,
     config: PersonalConfig | None = None,
     renderer: Path | None = None,
+    face: int = 0,
 ) -> Personalisation:
     """Learn one clip for at most ``minutes``, counted from now; an interrupted learning is taken up again.
 
     cache: folder of the avatars; config: by default the shipped one; renderer: weights to start from in place of the
-    preset's. Cancelled while learning, what is better so far is kept and the rest saved for the next time. Raises
-    ``StudioError`` for a file that cannot be used, ``Cancelled`` when stopped before the learning.
+    preset's; face: which of several, as ``track_face`` takes it. Cancelled while learning, what is better so far is
+    kept and the rest saved for the next time. Raises ``StudioError`` for a file that cannot be used, ``Cancelled`` when
+    stopped before the learning.
     """
     deadline_s = time.monotonic() + 60 * minutes
     cancel = cancel or CancelToken()
@@ -65,11 +67,11 @@ def personalise(
     limit_threads()
     face_model = load_face_model()
     tracked = track_reference(
-        reference, face_model, cancel=cancel, progress=_passed_on(progress), cache=AvatarCache(cache)
+        reference, face_model, cancel=cancel, progress=_passed_on(progress), cache=AvatarCache(cache), face=face
     )
     chosen, samples = _samples(reference, tracked, face_model, config, cancel, progress)
     weights = PersonalWeights(cache)
-    key = PersonalKey.of(reference, checked_file(FACE_MODEL), sha256_of(base))
+    key = PersonalKey.of(reference, checked_file(FACE_MODEL), sha256_of(base), face)
     earlier = weights.load(key, tracked.track.present)
     personaliser = RendererPersonaliser(config, shipped if earlier is None else earlier.renderer, samples, where)
     goal = PersonalGoal(shipped, earlier, weights, key, chosen)

@@ -41,17 +41,23 @@ def write_track(
     sound: Waveform | None,
     cancel: CancelToken,
     progress: Callable[[str, float], None],
+    face: int = 0,
 ) -> TrackSummary:
     """Track a clip and write source, mask and mesh as an MP4.
 
-    sound: heard along with it, None for silence; progress: called with a stage's name and 0 to 1. Raises
-    ``StudioError`` as ``read_clip``, ``track_face`` and ``ClipWriter`` do.
+    sound: heard along with it, None for silence; progress: called with a stage's name and 0 to 1; face: which of
+    several, as ``track_face`` takes it. Raises ``StudioError`` as ``read_clip``, ``track_face`` and ``ClipWriter`` do.
     """
     refuse_same_file(output, [clip_path])
     refuse_unwritable(output)
     clip = read_clip(clip_path, cancel=cancel, progress=lambda done: progress("decode", done))
     track = track_face(
-        clip.frames, face_model, clip_path.name, cancel=cancel, progress=lambda done: progress("track", done)
+        clip.frames,
+        face_model,
+        clip_path.name,
+        cancel=cancel,
+        progress=lambda done: progress("track", done),
+        face=face,
     )
     points = face_model.project(track.coefficients)
     size = (PANES * CROP_PIXELS, CROP_PIXELS)
