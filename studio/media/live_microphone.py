@@ -153,8 +153,8 @@ class LiveMicrophone:
         if device.rate_hz <= TELEPHONE_HZ:
             tell(
                 "note",
-                f"The microphone {device.name} hears as a telephone does, at {device.rate_hz // 1000} kHz; lips follow less.",
-                "Choose another one, or the headset's own music mode with a microphone beside it.",
+                f"The microphone {device.name} hears as a telephone does, at {device.rate_hz // 1000} kHz.",
+                "Lips follow a better one more closely; choose it if there is one.",
             )
 
     def _watch_zeros(self, device: OpenMicrophone, tell: Tell) -> None:
@@ -162,8 +162,5 @@ class LiveMicrophone:
             self._told_zeros = self._told_zeros and self._sound.zeros_s > 0
         elif not self._told_zeros:
             self._told_zeros = True
-            tell(
-                "note",
-                f"The microphone {device.name} delivers nothing at all.",
-                "Unmute it, or allow it in the system's privacy settings.",
-            )
+            cure = "Unmute it, or allow it in the system's privacy settings."
+            tell("note", f"The microphone {device.name} delivers nothing at all.", cure)

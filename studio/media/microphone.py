@@ -105,14 +105,14 @@ class Microphone:
         silent_s = time.perf_counter() - self._last_s
         return not self._closed and (self._ended.is_set() or silent_s > STALLED_AFTER_S)
 
-    def _take_in(self, block: npt.NDArray[np.float32], frames: int, times: _CallbackTimes, status: Any) -> None:
+    def _take_in(self, block: npt.NDArray[np.float32], frames: int, times: _CallbackTimes, status: object) -> None:
         """Copy the block; runs in PortAudio's thread."""
         now_s = time.perf_counter()
         first_age_s = times.currentTime - times.inputBufferAdcTime
         last_age_s = first_age_s - frames / self.rate_hz
         # Some drivers give no times, others wrong ones.
         self._ring.write(block[:, 0], now_s - (last_age_s if 0.0 < last_age_s < RING_S else 0.0))
-        if status and status.input_overflow:
+        if getattr(status, "input_overflow", False):
             self._overflows += 1
         self._last_s = now_s
 

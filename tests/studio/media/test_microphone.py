@@ -43,7 +43,8 @@ with NullSink() as sink:
             raise AssertionError(f"nothing happens: {told}")
 
         listen_until(lambda heard: heard.recorded_s > 0.2)
-        sound = np.random.default_rng(0).uniform(-0.5, 0.5, 24_000).astype(np.float32)
+        noise = np.random.default_rng(0).uniform(-0.5, 0.5, 24_000)
+        sound = np.convolve(noise, np.hanning(8) / 4, 'same').astype(np.float32)
         sounddevice.play(sound, 16_000, device="pulse")
         before = sum(map(len, model))
         listen_until(lambda heard: sum(map(len, model)) > before + 40_000)
@@ -53,7 +54,6 @@ with NullSink() as sink:
         start = int(np.argmax(np.fft.irfft(spectrum)))
         part = recorded[start : start + len(sound)]
         print("correlation", np.corrcoef(part, sound[: len(part)])[0, 1])
-        assert -8 < microphone.level.peak_db <= 0 or microphone.level.peak_db < -8
 
         sink.plug_out()
         listen_until(lambda heard: "lost" in told)
