@@ -19,12 +19,9 @@ from models.audio.waveform import MODEL_RATE_HZ
 from models.audio_to_expression import AudioToExpression
 from models.errors import CheckpointError
 from models.face.lip_contact import LipContact
+from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 
 Floats = npt.NDArray[np.float32]
-
-LONGEST_LOOK_AHEAD_MS = 200
-DEFAULT_LOOK_AHEAD_MS = 120
-SLIDES = (1, 2, 3)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class LiveMicrophone:
     While there is no device the time goes on in silence, so that whoever follows the sound keeps moving.
     """
 
-    def __init__(self, open_device: Callable[[], OpenMicrophone], look_for_devices: Callable[[], None]) -> None:
+    def __init__(self, open_device: Callable[[], OpenMicrophone], look_for_devices: Callable[[], object]) -> None:
         """open_device: opens the device that was chosen, raises StudioError; look_for_devices: before trying again.
 
         Raises StudioError if the device cannot be opened the first time.

@@ -18,6 +18,9 @@ from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
 from studio.worker.frame_image import preview_of
 from studio.worker.frame_store import FrameStore
+from studio.worker.live_messages import GoLive
+from studio.worker.live_session import go_live
+from studio.worker.live_tap import LiveTap
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -83,15 +86,18 @@ class EngineRuns:
         show: Callable[[PreviewFrame], None],
         adjustments: Adjustments | None = None,
         frames: FrameStore | None = None,
+        live_tap: LiveTap | None = None,
         meanwhile: Callable[[bool], bool] = lambda _: False,
     ) -> None:
-        """adjustments: that hold for what is shown; frames: where those of an utterance are kept; meanwhile: called
+        """adjustments: that hold for what is shown; frames: where those of an utterance are kept; live_tap:
+        hears of every frame of a live session; meanwhile: called
         while a preview plays, with True when there is time for a frame of something else; says whether it used it.
         """
         self._meanwhile = meanwhile
         self._parts = parts
         self._adjustments = adjustments or Adjustments()
         self._frames = frames or FrameStore()
+        self._live_tap = live_tap or LiveTap()
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
@@ -121,6 +127,8 @@ class EngineRuns:
                 self._speak(request)
             case Redraw():
                 self._redraw(request)
+            case GoLive():
+                self._go_live(request)
 
     def _start(self, request: StartEngine) -> None:
         self._report(RunProgress(request.run, "Starting", None))
@@ -226,6 +234,21 @@ class EngineRuns:
         if index is not None and utterance is not None and index < utterance.frames:
             frame = head.frame_of(utterance, index, settings)
         self._show(preview_of(frame or head.still(settings)))
+
+    def _go_live(self, request: GoLive) -> None:
+        clip = self.clip
+        self._utterance = None
+        self._frames.clear()
+        go_live(
+            request,
+            clip,
+            self._parts,
+            adjustments=self._adjustments,
+            report=self._report,
+            show=self._show,
+            committed=self._live_tap,
+            meanwhile=self._meanwhile,
+        )
 
     def has_speech(self, order: SpeechOrder) -> bool:
         """The sound of this order is there already."""
