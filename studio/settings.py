@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, render_settings_from
 from studio.user_dirs import config_dir
 
@@ -32,6 +33,8 @@ class Settings:
     render: adjustments of the rendered face. recent_projects: full paths, the latest first.
     theme: "dark", "light" or "system". language: "en", "zh_CN", or empty for the system's. recent_clips: paths, newest
     first. window_geometry: as Qt saves it, in base64. side_width: of the side column, px; 0 for the usual one.
+    microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
+    look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held.
     """
 
     voice: str = ""
@@ -50,6 +53,11 @@ class Settings:
     recent_clips: tuple[str, ...] = ()
     window_geometry: str = ""
     side_width: int = 0
+    microphone: str = ""
+    microphone_gain_db: int = 0
+    noise_gate_db: int = -71
+    look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
+    push_to_talk: bool = False
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

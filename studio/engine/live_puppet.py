@@ -19,8 +19,8 @@ Floats = npt.NDArray[np.float32]
 
 RAMP_S = 0.1
 """From closed lips to speaking ones and back: quick enough for a first word, too slow to look like a jump."""
-MOST_AT_ONCE = 8
-"""Frames from one window, when the engine comes late; a window holds more."""
+MOST_AT_ONCE = 10
+"""Frames from one window, when the engine comes late; a window holds a few more."""
 SAMPLES_PER_FRAME = int(MODEL_RATE_HZ / FRAME_RATE)
 
 
@@ -70,9 +70,17 @@ class LivePuppet:
         """The frames that became final, ``most`` at most. While nobody speaks the networks rest."""
         expressions = self._expressions
         expressions.look_ahead_ms = look_ahead_ms
-        count = min(most, expressions.ready, MOST_AT_ONCE)
-        if count <= 0:
-            return []
+        frames: list[PuppetFrame] = []
+        while (count := min(most - len(frames), expressions.ready, MOST_AT_ONCE)) > 0:
+            frames += self._next(count, settings)
+        return frames
+
+    def render(self, frame: PuppetFrame, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
+        """Draw a frame."""
+        return self._head.frame_with(frame.index, frame.expression, settings, whole_frame=whole_frame)
+
+    def _next(self, count: int, settings: RenderSettings) -> list[PuppetFrame]:
+        expressions = self._expressions
         start = expressions.committed
         shares = [self._ramp.step(speaking=self._speaks_at(index)) for index in range(start, start + count)]
         if not any(shares):
@@ -86,10 +94,6 @@ class LivePuppet:
             PuppetFrame(committed.start + place, self._adjusted(share * beta, settings), share)
             for place, (share, beta) in enumerate(zip(shares, committed.expression, strict=True))
         ]
-
-    def render(self, frame: PuppetFrame, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
-        """Draw a frame."""
-        return self._head.frame_with(frame.index, frame.expression, settings, whole_frame=whole_frame)
 
     def _speaks_at(self, index: int) -> bool:
         # Lips part ahead of the first sound, as far as it has been heard already.

@@ -9,6 +9,8 @@ from types import ModuleType
 from studio.errors import StudioError
 from studio.media.port_audio import look_for_devices, port_audio
 
+ALIAS = "default"
+"""ALSA's other name for the system's choice."""
 TELEPHONE_HZ = 8_000
 """Rate of headsets that are also a telephone: too dull for lips."""
 _INVALID_DEVICE, _UNAVAILABLE = -9996, -9985
@@ -43,7 +45,7 @@ def list_microphones(*, look_again: bool = False) -> tuple[MicrophoneInfo, ...]:
     default = _default_index(module)
     found: dict[str, MicrophoneInfo] = {}
     for index, facts in enumerate(module.query_devices()):
-        if facts["max_input_channels"] > 0:
+        if facts["max_input_channels"] > 0 and facts["name"] != ALIAS:
             info = MicrophoneInfo(
                 str(facts["name"]),
                 int(facts["max_input_channels"]),
@@ -54,6 +56,11 @@ def list_microphones(*, look_again: bool = False) -> tuple[MicrophoneInfo, ...]:
             if info.name not in found or info.is_default:
                 found[info.name] = info
     return tuple(sorted(found.values(), key=lambda info: not info.is_default))
+
+
+def spoken_name(name: str) -> str:
+    """What a microphone is called in a sentence."""
+    return f"the microphone {name}" if name not in ("", ALIAS) else "the default microphone"
 
 
 def microphone_index(module: ModuleType, name: str) -> int:
@@ -78,7 +85,8 @@ def _default_index(module: ModuleType) -> int | None:
 
 def microphone_error(name: str, error: Exception) -> StudioError:
     """Say why a microphone cannot be opened. error: of PortAudio."""
-    called = f"The microphone {name}" if name else "The microphone"
+    called = spoken_name(name)
+    called = called[0].upper() + called[1:]
     details = " ".join(str(part) for part in error.args).lower()
     number = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else 0
     if any(word in details for word in _REFUSED):

@@ -15,6 +15,7 @@ from studio.ui.diagnostics import Diagnostics
 from studio.ui.drop_target import DropTarget
 from studio.ui.engine_client import EngineClient
 from studio.ui.layout_keeper import LayoutKeeper
+from studio.ui.live_desk import LiveDesk
 from studio.ui.log_dialog import LogDialog
 from studio.ui.pane_actions import PaneActions
 from studio.ui.settings_dialog import SettingsDialog
@@ -46,6 +47,7 @@ class WindowExtras(QObject):
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
         add_shortcuts(window)
+        self.live_desk = LiveDesk(window, engine, store)
         self._add_menus()
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)
