@@ -47,7 +47,7 @@ class SilenceRamp:
 
 
 class LivePuppet:
-    """Of one head, for one live session. Not thread-safe."""
+    """Of one head, for one live session. ``feed`` and ``take`` belong to one thread, ``render`` to the engine's."""
 
     def __init__(self, head: TalkingHead, expressions: LiveExpressions, voice: VoiceActivity) -> None:
         self._head = head

@@ -1,8 +1,9 @@
-"""A live session in the engine thread: sound in, frames out, the newest first.
+"""A live session: sound in, frames out, the newest first.
 
-Nothing waits in a queue that could grow. Sound that was not read in time is overwritten in its ring; frames that
-became final together are all committed, and told to whoever listens, but only the newest of them are drawn; the
-picture that was drawn last is the one that is shown.
+One thread hears and decides what the face does, the engine thread draws it, a third shows the picture; so hearing never
+waits for a picture. Nothing waits in a queue that could grow. Sound that was not read in time is overwritten in its
+ring; every frame is committed, and told to whoever listens, but only the newest are drawn; the picture that was drawn
+last is the one that is shown.
 """
 
 from __future__ import annotations
@@ -33,14 +34,16 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 2
 """Frames that may wait to be drawn; older ones are dropped."""
-PAUSE_S = 0.004
-"""Between two looks for sound, when there is none."""
+PAUSE_S = 0.005
+"""Between two looks for sound: half of what a device delivers at a time."""
+LONGEST_WAIT_S = 0.02
+"""Between two looks at the cancel token, so that Stop takes effect at once."""
 VOICE_SAMPLES = VOICE_RATE_HZ // FRAMES_PER_SECOND
 FRAME_S = 1 / FRAMES_PER_SECOND
 
 
 class LiveRun:
-    """Knows no thread and, but for its clock, no time. ``step`` does what there is to do and says whether there was."""
+    """Knows no thread and, but for its clock, no time. ``hear`` and ``draw`` may be called by one thread each."""
 
     def __init__(
         self,
@@ -66,13 +69,13 @@ class LiveRun:
         self._whole_frame = whole_frame
         self._clock = clock
         self._voice = np.zeros(0, dtype=np.float32)
-        self._taken = 0
+        self._changed = threading.Condition()
         self._waiting: list[tuple[PuppetFrame, float]] = []
         self.dropped = 0
         self.shown = 0
 
-    def step(self) -> bool:
-        """Listen, commit what became final, draw one frame. False if there was none to draw."""
+    def hear(self) -> None:
+        """Listen, and commit what became final."""
         settings, adjusted = self._link.settings(), self._adjustments()
         heard = self._microphone.read(settings.sound, self._tell)
         if len(heard.voice):
@@ -82,7 +85,6 @@ class LiveRun:
         frames = self._puppet.take(len(self._voice) // VOICE_SAMPLES, settings.look_ahead_ms, adjusted)
         for frame in frames:
             self._commit(frame, begun_s + (frame.index + 0.5) * FRAME_S)
-        self._drop_old()
         self._link.show(
             LiveReading(
                 self._microphone.level,
@@ -93,29 +95,75 @@ class LiveRun:
                 self.shown,
             )
         )
-        if not self._waiting:
-            return False
-        frame, heard_s = self._waiting.pop(0)
-        self._present(self._puppet.render(frame, adjusted, whole_frame=self._whole_frame), heard_s)
+
+    def draw(self, timeout_s: float = 0.0) -> bool:
+        """Draw the next frame; False if there is none within the time."""
+        with self._changed:
+            if not self._waiting:
+                self._changed.wait(timeout_s)
+            if not self._waiting:
+                return False
+            self._drop_old()
+            frame, heard_s = self._waiting.pop(0)
+        picture = self._puppet.render(frame, self._adjustments(), whole_frame=self._whole_frame)
+        self._present(picture, heard_s)
         self.shown += 1
         return True
 
     def _commit(self, frame: PuppetFrame, heard_s: float) -> None:
         sound, self._voice = self._voice[:VOICE_SAMPLES], self._voice[VOICE_SAMPLES:]
         self._committed(LiveMoment(frame.index, sound, frame.expression, frame.openness, heard_s))
-        self._waiting.append((frame, heard_s))
+        with self._changed:
+            self._waiting.append((frame, heard_s))
+            if len(self._waiting) > MOST_WAITING:
+                self._waiting.pop(0)
+                self.dropped += 1
+            self._changed.notify_all()
 
     def _drop_old(self) -> None:
-        """Leave the newest: one, if those before it would be older than a frame by the time they are drawn."""
-        late = self._waiting and self._clock() - self._waiting[-1][1] > self._usual_age_s() + FRAME_S
-        keep = 1 if late else MOST_WAITING
-        if len(self._waiting) > keep:
-            self.dropped += len(self._waiting) - keep
-            del self._waiting[:-keep]
+        """Leave the newest alone, if it is late itself."""
+        if len(self._waiting) > 1 and self._clock() - self._waiting[-1][1] > self._usual_age_s() + FRAME_S:
+            self.dropped += len(self._waiting) - 1
+            del self._waiting[:-1]
 
     def _usual_age_s(self) -> float:
         """Age of a frame that became final just now."""
         return FRAME_S / 2 + self._link.settings().look_ahead_ms / 1000
+
+
+class Ears:
+    """Lets a run hear in a thread of its own, which owns microphone, voice activity and live network while it lasts.
+
+    Use as a context.
+    """
+
+    def __init__(self, run: LiveRun) -> None:
+        self._run = run
+        self._over = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._listen, name="ears", daemon=True)
+
+    def __enter__(self) -> Ears:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def check(self) -> None:
+        """Raise what broke the thread."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _listen(self) -> None:
+        try:
+            while not self._over.wait(PAUSE_S):
+                self._run.hear()
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: handed to the engine thread, which reports it
+            self._failure = error
 
 
 class Presenter:
@@ -172,9 +220,8 @@ class Presenter:
 
 def run_live(run: LiveRun, cancel: CancelToken, after_step: Callable[[bool], None]) -> None:
     """Go on until somebody stops it. after_step: called with whether a frame was drawn. Raises ``Cancelled``."""
-    while True:
-        cancel.check()
-        drawn = run.step()
-        after_step(drawn)
-        if not drawn:
-            time.sleep(PAUSE_S)
+    with Ears(run) as ears:
+        while True:
+            cancel.check()
+            ears.check()
+            after_step(run.draw(LONGEST_WAIT_S))

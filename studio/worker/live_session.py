@@ -1,4 +1,4 @@
-"""One live session, put together: microphone, head, and the thread that shows the pictures."""
+"""One live session, put together: microphone, head, and the threads that hear and show."""
 
 from __future__ import annotations
 

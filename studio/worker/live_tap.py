@@ -11,7 +11,7 @@ Listener = Callable[[LiveMoment], None]
 
 
 class LiveTap:
-    """Listeners are called in the engine thread, in order, for every committed frame; they copy what they keep and
+    """Listeners are called in the thread that hears, in order, for every committed frame; they copy what they keep and
     return. They may come and go at any time, from any thread.
     """
 

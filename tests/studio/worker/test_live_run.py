@@ -48,7 +48,8 @@ class Simulation:
     def go_on(self, seconds: float) -> None:
         until_s = self.now_s + seconds
         while self.now_s < until_s:
-            if not self.run.step():
+            self.run.hear()
+            if not self.run.draw():
                 self._pass(0.008)
 
 
