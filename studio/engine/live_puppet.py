@@ -66,10 +66,13 @@ class LivePuppet:
         self._voice.feed(samples)
         self._expressions.feed(samples)
 
-    def take(self, most: int, look_ahead_ms: int, settings: RenderSettings) -> list[PuppetFrame]:
-        """The frames that became final, ``most`` at most. While nobody speaks the networks rest."""
+    def take(self, most: int, look_ahead_ms: int, settings: RenderSettings, slide_frames: int = 1) -> list[PuppetFrame]:
+        """The frames that became final, ``most`` at most. While nobody speaks the networks rest.
+
+        slide_frames: so many at a time, 1 to 3; the last of them is as quick as one alone.
+        """
         expressions = self._expressions
-        expressions.look_ahead_ms = look_ahead_ms
+        expressions.look_ahead_ms, expressions.slide_frames = look_ahead_ms, slide_frames
         frames: list[PuppetFrame] = []
         while (count := min(most - len(frames), expressions.ready, MOST_AT_ONCE)) > 0:
             frames += self._next(count, settings)

@@ -40,7 +40,9 @@ class Puppet(Protocol):
     @property
     def speaking(self) -> bool: ...  # noqa: D102
     def feed(self, samples: Floats) -> None: ...  # noqa: D102
-    def take(self, most: int, look_ahead_ms: int, settings: RenderSettings) -> list[PuppetFrame]: ...  # noqa: D102
+    def take(  # noqa: D102
+        self, most: int, look_ahead_ms: int, settings: RenderSettings, slide_frames: int
+    ) -> list[PuppetFrame]: ...
     def render(  # noqa: D102
         self, frame: PuppetFrame, settings: RenderSettings, *, whole_frame: bool
     ) -> RenderedFrame: ...

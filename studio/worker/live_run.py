@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_AT_A_TIME = 3
 MOST_WAITING = 2
 """Frames that may wait to be drawn; older ones are dropped."""
 PAUSE_S = 0.005
@@ -71,6 +72,7 @@ class LiveRun:
         self._voice = np.zeros(0, dtype=np.float32)
         self._changed = threading.Condition()
         self._waiting: list[tuple[PuppetFrame, float]] = []
+        self._draw_s = 0.0
         self.dropped = 0
         self.shown = 0
 
@@ -82,7 +84,8 @@ class LiveRun:
             self._voice = np.concatenate([self._voice, heard.voice])
         self._puppet.feed(heard.model)
         begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
-        frames = self._puppet.take(len(self._voice) // VOICE_SAMPLES, settings.look_ahead_ms, adjusted)
+        most = len(self._voice) // VOICE_SAMPLES
+        frames = self._puppet.take(most, settings.look_ahead_ms, adjusted, self._slide)
         for frame in frames:
             self._commit(frame, begun_s + (frame.index + 0.5) * FRAME_S)
         self._link.show(
@@ -105,10 +108,17 @@ class LiveRun:
                 return False
             self._drop_old()
             frame, heard_s = self._waiting.pop(0)
+        begun_s = self._clock()
         picture = self._puppet.render(frame, self._adjustments(), whole_frame=self._whole_frame)
         self._present(picture, heard_s)
         self.shown += 1
+        self._draw_s += 0.1 * (self._clock() - begun_s - self._draw_s)
         return True
+
+    @property
+    def _slide(self) -> int:
+        """Frames to commit at a time: while one is drawn, those before the last would be dropped anyway."""
+        return min(MOST_AT_A_TIME, max(1, int(self._draw_s / FRAME_S)))
 
     def _commit(self, frame: PuppetFrame, heard_s: float) -> None:
         sound, self._voice = self._voice[:VOICE_SAMPLES], self._voice[VOICE_SAMPLES:]
@@ -121,8 +131,9 @@ class LiveRun:
             self._changed.notify_all()
 
     def _drop_old(self) -> None:
-        """Leave the newest alone, if it is late itself."""
-        if len(self._waiting) > 1 and self._clock() - self._waiting[-1][1] > self._usual_age_s() + FRAME_S:
+        """Leave the newest alone, if it is late itself or drawing takes longer than a frame lasts."""
+        late = self._clock() - self._waiting[-1][1] > self._usual_age_s() + FRAME_S
+        if late or self._draw_s > FRAME_S:
             self.dropped += len(self._waiting) - 1
             del self._waiting[:-1]
 

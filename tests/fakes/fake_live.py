@@ -60,13 +60,17 @@ class PlainPuppet:
         self._heard = self._committed = 0
         self._after_render = after_render
         self.look_aheads: set[int] = set()
+        self.slides: set[int] = set()
 
     def feed(self, samples: np.ndarray) -> None:
         self._heard += len(samples)
 
-    def take(self, most: int, look_ahead_ms: int, settings: RenderSettings) -> list[PuppetFrame]:
+    def take(self, most: int, look_ahead_ms: int, settings: RenderSettings, slide_frames: int) -> list[PuppetFrame]:
         self.look_aheads.add(look_ahead_ms)
+        self.slides.add(slide_frames)
         known = max(0, min((self._heard - 16 * look_ahead_ms) // 640, self._committed + most))
+        if known - self._committed < slide_frames:
+            return []
         frames = [PuppetFrame(index, np.zeros(1, np.float32), 0.0) for index in range(self._committed, known)]
         self._committed = max(known, self._committed)
         return frames

@@ -41,15 +41,14 @@ def test_live_lips_are_those_of_the_recording_the_more_they_look_ahead(speech, n
     history = face_model.typical_expressions[: network.config.transformer.history_frames]
     recorded = opening(lips, ExpressionPredictor(network).predict(speech, identity, history))
     agreement = []
-    for look_ahead_ms in (0, 120, 200):
+    for look_ahead_ms in (0, 200):
         live = LiveExpressions(
-            network, identity, history, look_ahead_ms=look_ahead_ms, at_its_level=True, slide_frames=2
+            network, identity, history, look_ahead_ms=look_ahead_ms, at_its_level=True, slide_frames=3
         )
         given = opening(lips, heard_live(live, speech))[: len(recorded)]
         agreement.append(float(np.corrcoef(given, recorded[: len(given)])[0, 1]))
-    assert agreement[0] < agreement[1] < agreement[2]
-    assert agreement[1] > 0.85
-    assert agreement[2] > 0.95
+    assert agreement[0] < 0.9
+    assert agreement[1] > 0.95
 
 
 class RestingHead:

@@ -29,11 +29,11 @@ class Simulation:
         self.now_s = 1000.0
         self.latencies_ms: list[float] = []
         self.moments: list[LiveMoment] = []
-        puppet = PlainPuppet(lambda: self._pass(render_s))
+        self.puppet = PlainPuppet(lambda: self._pass(render_s))
         self.link = LiveLink(LiveSettings(look_ahead_ms=look_ahead_ms))
         self.run = LiveRun(
             TickingMicrophone(clock=lambda: self.now_s, drift=drift),
-            puppet,
+            self.puppet,
             self.link,
             present=lambda frame, heard_s: self.latencies_ms.append((self.now_s - heard_s) * 1000),
             tell=lambda *news: None,
@@ -74,6 +74,15 @@ def test_a_renderer_that_is_too_slow_drops_frames_and_keeps_its_delay():
     assert session.run.shown == len(session.latencies_ms)
     assert [moment.index for moment in session.moments] == list(range(len(session.moments)))
     assert all(len(moment.sound) == 1920 for moment in session.moments)
+
+
+def test_frames_that_would_be_dropped_are_heard_several_at_a_time():
+    quick, slow = Simulation(render_s=0.030), Simulation(render_s=0.130)
+    quick.go_on(10)
+    slow.go_on(30)
+    assert quick.puppet.slides == {1}
+    assert slow.puppet.slides == {1, 2, 3}
+    assert np.percentile(slow.latencies_ms, 95) < 20 + 120 + 130 + 80
 
 
 def test_a_long_stop_is_made_up_at_once():
