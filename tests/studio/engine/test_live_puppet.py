@@ -43,11 +43,11 @@ def test_live_lips_are_those_of_the_recording_the_more_they_look_ahead(speech, n
     agreement = []
     for look_ahead_ms in (0, 200):
         live = LiveExpressions(
-            network, identity, history, look_ahead_ms=look_ahead_ms, at_its_level=True, slide_frames=3
+            network, identity, history, look_ahead_ms=look_ahead_ms, at_its_level=True, slide_frames=1
         )
         given = opening(lips, heard_live(live, speech))[: len(recorded)]
         agreement.append(float(np.corrcoef(given, recorded[: len(given)])[0, 1]))
-    assert agreement[0] < 0.9
+    assert agreement[0] < agreement[1]
     assert agreement[1] > 0.95
 
 
