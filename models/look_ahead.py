@@ -28,7 +28,7 @@ MEASURED = {
     160: MeasuredLips(0.682, 0.597),
     200: MeasuredLips(0.680, 0.605),
 }
-"""By look-ahead in ms, on the validation clips (``python -m models.training.look_ahead_cost``), the first 6 s of each."""
+"""By look-ahead in ms, on the first 6 s of the validation clips (``python -m models.training.look_ahead_cost``)."""
 WHOLE_RECORDING = MeasuredLips(0.678, 0.617)
 """The same of recordings, heard to their end."""
 
