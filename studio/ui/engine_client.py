@@ -19,6 +19,8 @@ from studio.ui.still_pictures import StillPictures
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
 from studio.worker.engine_thread import EngineThread
+from studio.worker.live_link import LiveLink
+from studio.worker.live_messages import FindMicrophones, GoLive
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -116,6 +118,11 @@ class EngineClient(QObject):
         engine.finished.connect(self._on_thread_finished)
 
     @property
+    def engine_thread(self) -> EngineThread:
+        """For signals and taps of a single concern."""
+        return self._engine
+
+    @property
     def state(self) -> EngineState:
         """What the engine is doing now."""
         return self._state
@@ -142,6 +149,14 @@ class EngineClient(QObject):
         """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
         self.pause_changed.emit(False)
+
+    def go_live(self, microphone: str, link: LiveLink, *, whole_frame: bool) -> None:
+        """Follow a microphone until ``stop``."""
+        self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame), EngineState.LIVE)
+
+    def find_microphones(self) -> None:
+        """Ask which are plugged in: ``engine_thread.microphones_found`` follows."""
+        self._engine.submit(FindMicrophones())
 
     def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
         """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""
