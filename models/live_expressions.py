@@ -14,11 +14,12 @@ import torch
 from torch import Tensor
 
 from models.audio.features import SAMPLES_PER_FEATURE
-from models.audio.running_level import RunningLevel
+from models.audio.moonshine import MoonshineExtractor
 from models.audio.waveform import MODEL_RATE_HZ
 from models.audio_to_expression import AudioToExpression
 from models.errors import CheckpointError
 from models.face.lip_contact import LipContact
+from models.live_ears import LiveEar, MelEar, MoonshineEar, SoundSoFar
 from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 
 Floats = npt.NDArray[np.float32]
@@ -50,28 +51,19 @@ class LiveExpressions:
         of frames committed at a time, more of them cost less and wait longer; at_its_level: the sound has speech level
         already (``models.audio.loudness``), else it is brought there as it comes. Raises ``CheckpointError``.
         """
-        if network.mel_encoder is None:
-            raise CheckpointError(
-                "Live sound needs expression weights with the mel encoder; these hear through HuBERT."
-            )
-        self._encoder = network.mel_encoder.eval()
-        self._transformer = network.transformer.eval()
+        self._transformer, self._closure = network.transformer.eval(), network.closure
         self._device = next(network.parameters()).device
+        self._ear = _ear_of(network, self._device)
         self._identity = self._row(identity)
         self._history = self._row(history)
         self._lips = lips
         self.look_ahead_ms = look_ahead_ms
         self.slide_frames = slide_frames
-        self._level = None if at_its_level else RunningLevel()
         sizes = network.config.transformer
         self._frames, self._tokens = sizes.frames, sizes.audio_tokens
         self._tokens_per_frame = sizes.audio_tokens // sizes.frames
         self._samples_per_frame = SAMPLES_PER_FEATURE * self._tokens_per_frame
-        self._margin = self._encoder.margin_features
-        # The recording is preceded by silence: a window and the encoder's reach of it.
-        self._sound_start = -(self._tokens + self._margin) * SAMPLES_PER_FEATURE
-        self._sound = np.zeros(-self._sound_start, dtype=np.float32)
-        self._kept: dict[int, Tensor] = {}
+        self._sound = SoundSoFar(self._tokens + self._ear.reach, at_its_level=at_its_level)
         self._committed = 0
 
     @property
@@ -83,7 +75,7 @@ class LiveExpressions:
     @property
     def heard_samples(self) -> int:
         """Samples taken in so far, at 16 kHz."""
-        return self._sound_start + len(self._sound)
+        return self._sound.samples
 
     @property
     def committed(self) -> int:
@@ -99,9 +91,7 @@ class LiveExpressions:
 
     def feed(self, samples: Floats) -> None:
         """Take in more sound, f32[N] at 16 kHz."""
-        if self._level is not None:
-            self._level.feed(samples)
-        self._sound = np.concatenate([self._sound, samples])
+        self._sound.feed(samples)
 
     def skip(self, frames: int) -> None:
         """Commit frames that nobody will see, at no cost."""
@@ -118,44 +108,33 @@ class LiveExpressions:
         if count <= 0:
             return None
         first_token = (self._committed + count - 1 - self._place) * self._tokens_per_frame
-        features = self._features(first_token)
+        features = self._ear.hear(self._sound, first_token, first_token + self._tokens)  # (l, D)
         predicted = self._transformer(features[None], self._identity, self._history)[0]
-        chosen = predicted[self._place + 1 - count : self._place + 1].float().cpu().numpy()
+        span = slice(self._place + 1 - count, self._place + 1)
+        chosen = predicted[span].float().cpu().numpy()
+        if self._lips is not None and self._closure is not None:
+            closing = self._closure.closing(features[None], self._tokens_per_frame)[span]
+            chosen = self._lips.closed(chosen, closing.cpu().numpy())
         committed = CommittedFrames(self._committed, chosen if self._lips is None else self._lips(chosen))
         self._committed += count
         self._forget()
         return committed
 
-    def _features(self, first: int) -> Tensor:
-        """Features of a window, f32[l, D]. Those that no later sound can change are kept for the next one."""
-        end = first + self._tokens
-        known = next((token for token in range(first, end) if token not in self._kept), end)
-        kept = [self._kept[token] for token in range(first, known)]
-        if known == end:
-            return torch.stack(kept)
-        sound = torch.from_numpy(self._stretch(known - self._margin, end + self._margin)).to(self._device)
-        fresh = self._encoder.encode_with_margin(sound[None])[0]  # (K, D)
-        unchanging = self.heard_samples // SAMPLES_PER_FEATURE - self._margin
-        for token in range(known, min(end, unchanging)):
-            self._kept[token] = fresh[token - known]
-        return torch.cat([torch.stack(kept), fresh]) if kept else fresh
-
-    def _stretch(self, first: int, end: int) -> Floats:
-        """Sound of features ``first`` to ``end``, silence where there is none yet."""
-        begin = first * SAMPLES_PER_FEATURE - self._sound_start
-        stretch = np.zeros((end - first) * SAMPLES_PER_FEATURE, dtype=np.float32)
-        known = self._sound[begin : begin + len(stretch)]
-        stretch[: len(known)] = known
-        return stretch if self._level is None else stretch * np.float32(self._level.gain)
-
     def _forget(self) -> None:
         """Drop what no later window reaches."""
         first = (self._committed - self._frames + 1) * self._tokens_per_frame
-        self._kept = {token: feature for token, feature in self._kept.items() if token >= first}
-        surplus = (first - self._margin) * SAMPLES_PER_FEATURE - self._sound_start
-        if surplus > 0:
-            self._sound = self._sound[surplus:]
-            self._sound_start += surplus
+        self._ear.forget_before(first)
+        self._sound.forget_before(first - self._ear.reach)
 
     def _row(self, values: npt.ArrayLike) -> Tensor:
         return torch.as_tensor(np.asarray(values, dtype=np.float32), device=self._device)[None]
+
+
+def _ear_of(network: AudioToExpression, device: torch.device) -> LiveEar:
+    if network.mel_encoder is not None:
+        return MelEar(network.mel_encoder, device)
+    if network.config.extractor == "moonshine":
+        return MoonshineEar(MoonshineExtractor(device=device))
+    raise CheckpointError(
+        f"Live sound cannot be heard through {network.config.extractor}; use other expression weights."
+    )

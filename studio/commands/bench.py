@@ -126,7 +126,7 @@ def _sound_to_lips_ms(sound: Waveform, measured: Measured) -> np.ndarray:
     from models.tracking.landmarks import FaceLandmarker
     from studio.commands.lip_lag import lags_s
     from studio.commands.live_bench import LIPS_READ_S, rgb_of
-    from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file
+    from studio.engine.resources import FACE_MODEL, best_expression, checked_file
 
     times, openings = [], []
     with FaceLandmarker() as landmarker:
@@ -138,7 +138,7 @@ def _sound_to_lips_ms(sound: Waveform, measured: Measured) -> np.ndarray:
     if len(times) < FRAMES_PER_SECOND:
         return np.zeros(0)
     face_model = LinearFaceModel.load(checked_file(FACE_MODEL))
-    predictor = ExpressionPredictor.load(checked_file(EXPRESSION), face_model=face_model)
+    predictor = ExpressionPredictor.load(checked_file(best_expression()), face_model=face_model)
     identity = np.zeros(face_model.identity_size, dtype=np.float32)
     heard = sound.for_model()[: round(LIPS_READ_S * 16_000)]
     beta = predictor.predict(heard, identity, face_model.typical_expressions[: predictor.history_frames])

@@ -10,14 +10,14 @@ from models.audio.voice_activity import VoiceActivity
 from models.audio_to_expression import AudioToExpression
 from models.errors import CheckpointError
 from studio.engine.live_puppet import LivePuppet
-from studio.engine.resources import EXPRESSION, checked_file
+from studio.engine.resources import best_expression, checked_file
 from studio.engine.talking_head import TalkingHead
 from studio.errors import StudioError
 
 
 def live_network(device: torch.device, weights: Path | None = None) -> AudioToExpression:
     """Load it. Raises ``StudioError`` naming the file that is the matter."""
-    path = weights or checked_file(EXPRESSION)
+    path = weights or checked_file(best_expression())
     try:
         return AudioToExpression.load(path).to(device)
     except CheckpointError as error:

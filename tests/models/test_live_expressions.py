@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 import torch
 
+from models.audio.loudness import at_speech_level
 from models.audio.mel_encoder import MelEncoderConfig
-from models.audio_to_expression import AudioToExpression, AudioToExpressionConfig
+from models.audio.moonshine import installed_encoder
+from models.audio_to_expression import AudioToExpression, AudioToExpressionConfig, ExpressionPredictor
+from models.face.lip_contact import LipContact
+from models.face.morphable_model import LinearFaceModel
 from models.live_expressions import LiveExpressions
 from models.networks.expression_transformer import ExpressionTransformerConfig
+from studio.engine.resources import EXPRESSION_MOONSHINE, FACE_MODEL, checked_file
+from studio.media.audio_file import read_audio
 
 TINY = AudioToExpressionConfig(
     mel=MelEncoderConfig(bands=16, width=8, blocks=1, dimension=8, dropout=0.0),
@@ -115,5 +121,24 @@ def test_an_hour_needs_no_more_memory_than_a_minute(network):
     for _ in range(300):
         stream.feed(np.zeros(6_400, np.float32))
         stream.skip(stream.ready)
-    assert len(stream._sound) < 2 * 16_000
-    assert len(stream._kept) == 0
+    assert len(stream._sound._samples) < 2 * 16_000
+    assert len(stream._ear._kept) == 0
+
+
+def test_moonshine_hears_no_more_than_the_look_ahead_and_follows_the_recording():
+    if installed_encoder() is None:
+        pytest.skip("the package moonshine-voice, which has no wheel for every system, is not installed")
+    speech = read_audio(installed_encoder().parents[1] / "two_cities.wav").for_model()[: 6 * 16_000]
+    sound, face_model = at_speech_level(speech), LinearFaceModel.load(checked_file(FACE_MODEL))
+    network, lips = AudioToExpression.load(checked_file(EXPRESSION_MOONSHINE)), LipContact.of(face_model)
+    identity, history = np.zeros(face_model.identity_size), face_model.typical_expressions[:16]
+
+    def said(samples):
+        stream = LiveExpressions(network, identity, history, lips=lips, look_ahead_ms=120, at_its_level=True)
+        return heard(stream, samples, 3 * 640)
+
+    whole = said(sound)
+    assert len(whole) == 150 - 3
+    np.testing.assert_array_equal(said(sound[: 100 * 640]), whole[:97])  # nothing that follows changes what is given
+    offline = ExpressionPredictor(network, lips=lips).predict(sound, identity, history)[:147]
+    assert np.corrcoef(whole @ lips.middle, offline @ lips.middle)[0, 1] > 0.7
