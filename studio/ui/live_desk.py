@@ -13,7 +13,7 @@ from studio.ui.settings_store import SettingsStore
 from studio.ui.talk_key import TalkKey
 from studio.worker.engine_state import EngineState
 from studio.worker.live_link import LiveLink
-from studio.worker.live_messages import LiveTold, MicrophonesFound
+from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow
@@ -82,7 +82,7 @@ class LiveDesk(QObject):
             if state is EngineState.CLOSING:
                 self._look_timer.stop()
             elif not self._look_timer.isActive():
-                self._engine.find_microphones()
+                self._engine.engine_thread.submit(FindMicrophones())
                 self._look_timer.start()
         self._turn_key()
 
@@ -102,7 +102,7 @@ class LiveDesk(QObject):
     @Slot()
     def _look(self) -> None:
         if self._panel.isVisible():
-            self._engine.find_microphones()
+            self._engine.engine_thread.submit(FindMicrophones())
 
     @Slot(MicrophonesFound)
     def _on_microphones_found(self, news: MicrophonesFound) -> None:

@@ -12,6 +12,7 @@ from studio.settings import Settings, load_settings
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LiveState
 from studio.worker.engine_state import EngineState
+from studio.worker.live_messages import FindMicrophones
 from tests.fakes.fake_live import TickingMicrophone
 from tests.studio.ui.conftest import Studio
 
@@ -128,7 +129,7 @@ def test_the_list_follows_what_is_plugged_in(live: Studio) -> None:
     devices = live.find(QComboBox, "microphoneList")
     live.qtbot.keyClicks(devices, "Web")
     live.engine.microphone_names = ["Headset", "Studio"]
-    live.client.find_microphones()
+    live.client.engine_thread.submit(FindMicrophones())
     names = ["System default", "Headset", "Studio", "Webcam (not connected)"]
     live.wait_until(lambda: [devices.itemText(row) for row in range(devices.count())] == names)
     assert devices.currentData() == "Webcam"
