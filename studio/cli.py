@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from studio.commands import doctor, evaluate, personalise, preprocess, render, studio_window, track, train
+from studio.commands import bench, doctor, evaluate, personalise, preprocess, render, studio_window, track, train
 from studio.errors import Cancelled, StudioError
 from studio.logging_setup import set_up_logging
 
@@ -24,6 +24,7 @@ COMMANDS = {
     "preprocess": preprocess,
     "train": train,
     "evaluate": evaluate,
+    "bench": bench,
     "doctor": doctor,
 }
 DONE, FAILED, INTERRUPTED = 0, 1, 130

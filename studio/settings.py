@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, render_settings_from
 from studio.user_dirs import config_dir
 
@@ -35,6 +36,8 @@ class Settings:
     output_screen: name of the screen that the output fills, empty for the main one; output_background: "black" or
     "green", around it.
     lips_open: the panel of the lip curves is unfolded.
+    microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
+    look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held.
     """
 
     voice: str = ""
@@ -56,6 +59,11 @@ class Settings:
     output_screen: str = ""
     output_background: str = "black"
     lips_open: bool = False
+    microphone: str = ""
+    microphone_gain_db: int = 0
+    noise_gate_db: int = -71
+    look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
+    push_to_talk: bool = False
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

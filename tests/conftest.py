@@ -22,7 +22,14 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-ON_SCREEN_OR_HEARD = ("/ui/", "/worker/", "test_speaker.py", "test_microphone.py", "test_studio_window.py")
+ON_SCREEN_OR_HEARD = (
+    "/ui/",
+    "/worker/",
+    "test_speaker.py",
+    "test_microphone",
+    "test_studio_window.py",
+    "test_bench.py",
+)
 """What the paths of these tests hold. They never run side by side: windows take the keyboard from each other, and who
 listens to the loudspeaker hears everybody."""
 

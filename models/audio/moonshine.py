@@ -37,6 +37,8 @@ FIRST_CENTRE_SAMPLES = (127 + 6 * 64 + 2 * 3 * 64) / 2
 """Its three convolutions (127 wide, stride 64; 7 wide, stride 3; 3 wide, stride 2) look about this sample first."""
 PIECE_SECONDS, CONTEXT_SECONDS, LEAD_SECONDS = 8, 2, 0.5
 """Recordings are heard in pieces with some sound before and after, and silence at the very ends."""
+LIVE_SECONDS, LIVE_LEAD_SECONDS, LIVE_TAIL_SECONDS = 1.2, 0.25, 0.03
+"""Of a live voice the newest sound is heard, with silence before it, and after it what the convolutions reach."""
 
 
 def installed_encoder() -> Path | None:
@@ -93,6 +95,14 @@ class MoonshineEncoder:
         pieces = range(0, len(sound), PIECE_SECONDS * MODEL_RATE_HZ)
         return np.concatenate([self._piece(sound, start) for start in pieces])
 
+    def newest(self, samples: Floats, count: int) -> Floats:
+        """Hear sound f32[N] that goes on, and has been heard this far; returns its last features f32[count, D]."""
+        sound = samples[-int(LIVE_SECONDS * MODEL_RATE_HZ) :]
+        lead, tail = (int(seconds * MODEL_RATE_HZ) for seconds in (LIVE_LEAD_SECONDS, LIVE_TAIL_SECONDS))
+        wanted = len(sound) - (count - np.arange(count) - 0.5) * SAMPLES_PER_FEATURE
+        heard = self._encode(np.pad(sound, (lead, tail)))
+        return rows_at(heard, (wanted + lead - FIRST_CENTRE_SAMPLES) / STRIDE_SAMPLES)
+
     def _piece(self, sound: Floats, start: int) -> Floats:
         """Features whose 320 samples begin in the piece that begins at sample ``start``."""
         end = min(start + PIECE_SECONDS * MODEL_RATE_HZ, len(sound))
@@ -128,3 +138,7 @@ class MoonshineExtractor:
         """samples: f32[B, N] at 16 kHz and speech level; returns f32[B, ceil(N / 320), D]."""
         heard = [self._encode(row) for row in samples.float().cpu().numpy()]
         return torch.from_numpy(np.stack(heard)).to(self._device)
+
+    def newest(self, samples: Floats, count: int) -> Tensor:
+        """Hear sound f32[N] that goes on, and has been heard this far; returns its last features f32[count, D]."""
+        return torch.from_numpy(self._encode.newest(samples, count)).to(self._device)

@@ -239,7 +239,8 @@ class ExpressionStage:
         def draw(place: int, generator: np.random.Generator) -> ExpressionSegment:
             return self._rows.draw(place, pool.segments, generator)
 
-        return SegmentPool(draw, extractor, pool, FROZEN_MARGIN_FEATURES, seed)
+        window = self._config.network.transformer.frames
+        return SegmentPool(draw, extractor, pool, FROZEN_MARGIN_FEATURES, seed, window)
 
     def _start_weights(self, recogniser: VisemeRecogniser | None) -> AudioToExpression | None:
         """Begin with an earlier round's weights, or with stage one's encoder; returns the earlier network."""

@@ -422,6 +422,14 @@
         <translation>正在说话</translation>
     </message>
     <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Getting ready to listen</source>
+        <translation>正在准备收听</translation>
+    </message>
+    <message>
         <source>Closing…</source>
         <translation>正在关闭…</translation>
     </message>
@@ -768,6 +776,25 @@
     </message>
 </context>
 <context>
+    <name>LevelMeterBar</name>
+    <message>
+        <source>Level of the microphone</source>
+        <translation>麦克风电平</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is; the lamp at the right lights up when it is too loud and crackles</source>
+        <translation>麦克风的音量；右侧的灯亮起时表示过响失真</translation>
+    </message>
+    <message>
+        <source>{level} dB{clipped}</source>
+        <translation>{level} dB{clipped}</translation>
+    </message>
+    <message>
+        <source>, too loud</source>
+        <translation>，过响</translation>
+    </message>
+</context>
+<context>
     <name>LipCanvas</name>
     <message>
         <source>Lip curves</source>
@@ -887,6 +914,124 @@
     <message>
         <source>{name} at {time} seconds: {value} percent of the mouth&apos;s width</source>
         <translation>{name}，{time} 秒处：嘴宽的百分之 {value}</translation>
+    </message>
+</context>
+<context>
+    <name>LiveDesk</name>
+    <message>
+        <source>Go live, or stop it</source>
+        <translation>开始或停止实时</translation>
+    </message>
+    <message>
+        <source>Mute the microphone</source>
+        <translation>麦克风静音</translation>
+    </message>
+</context>
+<context>
+    <name>LivePanel</name>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Let the avatar hear nothing (Ctrl+Shift+M)</source>
+        <translation>让数字人什么也听不到 (Ctrl+Shift+M)</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>增益</translation>
+    </message>
+    <message>
+        <source>Raises a microphone that is too quiet, lowers one too loud</source>
+        <translation>提高过轻的麦克风，降低过响的麦克风</translation>
+    </message>
+    <message>
+        <source>Noise gate</source>
+        <translation>噪声门</translation>
+    </message>
+    <message>
+        <source>What is quieter than this is not heard; the meter marks it</source>
+        <translation>低于此值的声音听不到；电平表上有标记</translation>
+    </message>
+    <message>
+        <source>Look-ahead</source>
+        <translation>前瞻</translation>
+    </message>
+    <message>
+        <source>How long the lips wait to hear what follows: quicker to the left, more exact to the right</source>
+        <translation>嘴唇等待后续声音的时间：向左更快，向右更准</translation>
+    </message>
+    <message>
+        <source>How closely the opening of the lips follows real ones, over what a whole recording reaches</source>
+        <translation>嘴唇张合与真实情况的接近程度，以完整录音能达到的为准</translation>
+    </message>
+    <message>
+        <source>Push to talk: hold Space</source>
+        <translation>按键说话：按住空格键</translation>
+    </message>
+    <message>
+        <source>Push to talk</source>
+        <translation>按键说话</translation>
+    </message>
+    <message>
+        <source>The avatar hears the microphone only while the space bar is held</source>
+        <translation>只有按住空格键时，数字人才听到麦克风</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>开始实时</translation>
+    </message>
+    <message>
+        <source>Let the avatar follow the microphone (Ctrl+M)</source>
+        <translation>让数字人跟随麦克风 (Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Quicker</source>
+        <translation>更快</translation>
+    </message>
+    <message>
+        <source>More exact</source>
+        <translation>更准</translation>
+    </message>
+    <message>
+        <source>{gain} dB</source>
+        <translation>{gain} dB</translation>
+    </message>
+    <message>
+        <source>{gate} dB</source>
+        <translation>{gate} dB</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>waits {wait} ms</source>
+        <translation>等待 {wait} 毫秒</translation>
+    </message>
+    <message>
+        <source>{percent} % exact</source>
+        <translation>准确度 {percent} %</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
+    </message>
+    <message>
+        <source>What the avatar listens to</source>
+        <translation>数字人收听的设备</translation>
+    </message>
+    <message>
+        <source>Stop live</source>
+        <translation>停止实时</translation>
     </message>
 </context>
 <context>
@@ -1608,8 +1753,8 @@
 <context>
     <name>SideTabs</name>
     <message>
-        <source>Speech and adjustments</source>
-        <translation>语音与调整</translation>
+        <source>Speech, microphone and adjustments</source>
+        <translation>语音、麦克风与调整</translation>
     </message>
     <message>
         <source>Speech</source>
@@ -1618,6 +1763,14 @@
     <message>
         <source>What is said, and by which voice</source>
         <translation>说什么，用哪个声音</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Let the avatar follow a microphone</source>
+        <translation>让数字人跟随麦克风</translation>
     </message>
     <message>
         <source>Adjust</source>
@@ -1764,6 +1917,10 @@
         <translation>画面落后于声音多少；负值表示超前</translation>
     </message>
     <message>
+        <source>Frames not drawn, and times that sound was lost</source>
+        <translation>未绘制的帧数，以及声音丢失的次数</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
@@ -1784,8 +1941,16 @@
         <translation>{rate} 帧/秒</translation>
     </message>
     <message>
+        <source>microphone to screen {delay} ms</source>
+        <translation>麦克风到屏幕 {delay} 毫秒</translation>
+    </message>
+    <message>
         <source>A/V skew {skew} ms</source>
         <translation>音画偏差 {skew} 毫秒</translation>
+    </message>
+    <message>
+        <source>dropped {dropped}, overruns {overruns}</source>
+        <translation>丢帧 {dropped}，溢出 {overruns}</translation>
     </message>
     <message>
         <source>Milliseconds of each stage, median / 95 %</source>
@@ -1794,6 +1959,10 @@
     <message>
         <source>expression</source>
         <translation>表情</translation>
+    </message>
+    <message>
+        <source>hearing</source>
+        <translation>听音</translation>
     </message>
     <message>
         <source>render</source>

@@ -115,10 +115,10 @@ def _weights() -> Iterator[Finding]:
     from studio.engine.resources import (
         CURE,
         EXPRESSION,
-        EXPRESSION_OF_RECORDINGS,
+        EXPRESSION_MOONSHINE,
         FACE_MODEL,
+        best_expression,
         checked_file,
-        expression_of_recordings,
         shipped_files,
     )
 
@@ -134,10 +134,10 @@ def _weights() -> Iterator[Finding]:
             continue
         size_mb, digest = path.stat().st_size / 1e6, files[name][1]
         yield Finding(f"weights {name}", f"{path.name}, {size_mb:.1f} MB, sha256 {digest[:16]}")
-    if expression_of_recordings() == EXPRESSION_OF_RECORDINGS:
-        yield Finding("ear", "Moonshine for what is typed or recorded, our own for the microphone")
+    if best_expression() == EXPRESSION_MOONSHINE:
+        yield Finding("ear", "Moonshine")
     else:
-        yield Finding("ear", "our own; lips follow typed and recorded speech more closely with Moonshine", _EAR_CURE)
+        yield Finding("ear", "our own; lips follow speech more closely with Moonshine", _EAR_CURE)
 
 
 def _front_ends(path: Path | None) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds
 from models.realtalk import RealTalk, load_renderer
 from studio.engine.models_loader import RENDERER_PREFIX, choose_device
-from studio.engine.resources import EXPRESSION, FACE_MODEL, checked_file, expression_of_recordings
+from studio.engine.resources import EXPRESSION, FACE_MODEL, best_expression, checked_file
 from studio.errors import StudioError
 
 Parts = Literal["face model", "expressions", "all"]
@@ -46,7 +46,7 @@ class WeightFiles:
             wanted[EXPRESSION] = self.expression or self.front_ends.expression
         if parts == "all":
             wanted[RENDERER_PREFIX + self.preset] = self.renderer or self.front_ends.renderer
-        shipped = {EXPRESSION: expression_of_recordings()}
+        shipped = {EXPRESSION: best_expression()}
         return {name: checked_file(shipped.get(name, name)) if path is None else path for name, path in wanted.items()}
 
 

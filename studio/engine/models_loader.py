@@ -17,7 +17,7 @@ from models.errors import CheckpointError
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds, load_front_ends
 from models.realtalk import Precision, RealTalk, load_renderer
-from studio.engine.resources import CURE, FACE_MODEL, checked_file, expression_of_recordings, shipped_files
+from studio.engine.resources import CURE, FACE_MODEL, best_expression, checked_file, shipped_files
 from studio.errors import StudioError
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
         face_model = chosen_ends.face_model(checked_file(FACE_MODEL), chosen)
-        expression = chosen_ends.expression or checked_file(expression_of_recordings())
+        expression = chosen_ends.expression or checked_file(best_expression())
         models = RealTalk(
             face_model,
             ExpressionPredictor.load(expression, chosen, chosen_ends.hubert, face_model),

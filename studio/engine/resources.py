@@ -13,9 +13,9 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MANIFEST = RESOURCES / "weights" / "manifest.json"
 FACE_MODEL = "face_model"
 EXPRESSION = "expression"
-"""Hears through our own encoder, a little of the sound at a time: what a live voice needs."""
-EXPRESSION_OF_RECORDINGS = "expression_moonshine"
-"""Hears through an encoder that takes whole recordings: what is typed or recorded."""
+"""Turns speech into expressions, heard through our own encoder."""
+EXPRESSION_MOONSHINE = "expression_moonshine"
+"""The same, heard through Moonshine's encoder: lips follow more closely."""
 
 CURE = "Restore the file from the project's repository, for example with: git checkout -- resources"
 
@@ -29,10 +29,10 @@ def shipped_files(manifest: Path = MANIFEST) -> dict[str, tuple[Path, str]]:
         raise StudioError(f"{manifest} is missing or damaged.", CURE) from error
 
 
-def expression_of_recordings() -> str:
-    """Name the weights that turn typed and recorded speech into expressions, as far as what they need is installed."""
-    there = EXPRESSION_OF_RECORDINGS in shipped_files() and installed_encoder() is not None
-    return EXPRESSION_OF_RECORDINGS if there else EXPRESSION
+def best_expression() -> str:
+    """Name the weights whose lips follow speech most closely, of those whose extractor is installed."""
+    there = EXPRESSION_MOONSHINE in shipped_files() and installed_encoder() is not None
+    return EXPRESSION_MOONSHINE if there else EXPRESSION
 
 
 def checked_file(name: str, manifest: Path = MANIFEST) -> Path:

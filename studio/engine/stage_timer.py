@@ -42,5 +42,5 @@ class StageTimer:
         """Return what was measured, in the order the stages first ran."""
         return tuple(
             StageTime(name, *(float(v) for v in np.percentile(list(durations), (50, 95))))
-            for name, durations in self._durations_ms.items()
+            for name, durations in list(self._durations_ms.items())  # another thread may add a stage
         )

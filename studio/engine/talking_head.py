@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import Waveform
+from models.audio_to_expression import AudioToExpression
 from models.face.coefficients import FaceCoefficients
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
+from models.live_expressions import LiveExpressions
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
@@ -121,16 +123,38 @@ class TalkingHead:
         chosen = settings()
         while (expression := utterance.expression_at(index, self.avatar.rate, chosen)) is not None:
             cancel.check()
-            yield self._frame(index, expression, chosen, whole_frame=whole_frame)
+            yield self.frame_with(index, expression, chosen, whole_frame=whole_frame)
             index = index + 1 if next_index is None else next_index(index + 1)  # may wait, and see settings change
             chosen = settings()
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:
         """One frame of an utterance with the whole picture, under other settings; None past its end."""
         expression = utterance.expression_at(index, self.avatar.rate, settings)
-        return None if expression is None else self._frame(index, expression, settings, whole_frame=True)
+        return None if expression is None else self.frame_with(index, expression, settings, whole_frame=True)
 
-    def _frame(self, index: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
+    def listen(self, network: AudioToExpression, style_seed: int = 0) -> LiveExpressions:
+        """β̂ of sound that is still being spoken. network: the shipped one; style_seed: added to the head's own.
+
+        Raises ``CheckpointError`` if the network cannot hear live sound.
+        """
+        identity = self.avatar.track.coefficients.identity
+        history = self._history(self._seed + style_seed)
+        return LiveExpressions(network, identity, history, lips=self._lips)
+
+    @property
+    def expression_count(self) -> int:
+        """E."""
+        return self._models.face_model.expression_size
+
+    def opened(self, expression: Floats, gain: float) -> Floats:
+        """Parted lips of one β f32[E], ``gain`` times as wide."""
+        opened: Floats = self._lips.opened(expression[None], gain)[0]
+        return opened
+
+    def frame_with(
+        self, index: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool
+    ) -> RenderedFrame:
+        """Frame ``index`` of the clip, which runs forth and back, with another expression f32[E]."""
         source = source_index(index, self.avatar.frame_count)
         return self._render(index, source, expression, settings, whole_frame=whole_frame)
 

@@ -14,6 +14,7 @@ import soxr
 
 from models.audio.waveform import Waveform
 from studio.errors import StudioError
+from studio.media.port_audio import keep, let_go, opening_streams, port_audio
 
 log = logging.getLogger(__name__)
 
@@ -68,21 +69,23 @@ class Speaker:
 
         Raises StudioError if there is none or it refuses.
         """
-        sounddevice = _sounddevice()
+        sounddevice = port_audio()
         try:
-            samples, rate_hz = _for_device(sounddevice, waveform, device)
-            speaker = cls(samples, rate_hz)
-            speaker._more_follows = more_follows
-            speaker._stream = sounddevice.OutputStream(
-                samplerate=rate_hz,
-                channels=samples.shape[1],
-                dtype="float32",
-                device=device,
-                # A busy machine must not crackle; the clock knows the latency, and stop() does not wait for it.
-                latency="high",
-                callback=speaker._hand_over,
-                finished_callback=speaker._ended.set,
-            )
+            with opening_streams():
+                samples, rate_hz = _for_device(sounddevice, waveform, device)
+                speaker = cls(samples, rate_hz)
+                speaker._more_follows = more_follows
+                speaker._stream = sounddevice.OutputStream(
+                    samplerate=rate_hz,
+                    channels=samples.shape[1],
+                    dtype="float32",
+                    device=device,
+                    # A busy machine must not crackle; the clock knows the latency, and stop() does not wait for it.
+                    latency="high",
+                    callback=speaker._hand_over,
+                    finished_callback=speaker._ended.set,
+                )
+                keep(speaker)
         except (sounddevice.PortAudioError, ValueError) as error:
             raise StudioError(
                 _device_sentence(device, error), "Connect a loudspeaker, or choose another one."
@@ -91,7 +94,7 @@ class Speaker:
 
     def start(self) -> None:
         """Begin to play. Raises StudioError if the device has gone."""
-        sounddevice = _sounddevice()
+        sounddevice = port_audio()
         try:
             self._stream.start()
         except sounddevice.PortAudioError as error:
@@ -105,6 +108,7 @@ class Speaker:
         self._stopped = True
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
+        let_go(self)
         self._ended.set()
 
     def append(self, waveform: Waveform) -> None:
@@ -183,7 +187,7 @@ class Speaker:
             self._turn_to = None  # only now: until then the clock says where it was turned to
         # A device that is told to stop may drop what it still holds, so silence follows the last sample.
         if ending and self._next >= len(samples) + (latency_s + TRAILING_SILENCE_S) * self._rate_hz:
-            raise _sounddevice().CallbackStop
+            raise port_audio().CallbackStop
 
 
 class SilentClock:
@@ -268,18 +272,6 @@ def open_speaker(
     except StudioError as error:
         log.warning("playing silently: %s", error)
         return SilentClock(waveform, error.user_message, more_follows=more_follows)
-
-
-def _sounddevice() -> ModuleType:
-    """Import sounddevice, which loads PortAudio. Raises StudioError where PortAudio is not installed."""
-    try:
-        import sounddevice
-    except OSError as error:
-        raise StudioError(
-            "There is no sound: the PortAudio library is not installed.", "On Debian: apt install libportaudio2."
-        ) from error
-    module: ModuleType = sounddevice
-    return module
 
 
 def _for_device(

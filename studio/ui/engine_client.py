@@ -19,6 +19,8 @@ from studio.ui.still_pictures import StillPictures
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
 from studio.worker.engine_thread import EngineThread
+from studio.worker.live_link import LiveLink
+from studio.worker.live_messages import GoLive
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -26,7 +28,6 @@ from studio.worker.messages import (
     Ending,
     EngineReady,
     Export,
-    FindEncoders,
     IdentifyClip,
     LipsHeard,
     LoadClip,
@@ -101,7 +102,7 @@ class EngineClient(QObject):
         engine.lips_heard.connect(self.lips_heard)
         engine.encoders_found.connect(self.encoders_found)
         engine.engine_ready.connect(self._on_engine_ready)
-        engine.voices_listed.connect(self._on_voices_listed)
+        engine.voices_listed.connect(self.voices_listed)
         engine.clip_identified.connect(self._on_clip_identified)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.progressed.connect(self._on_progressed)
@@ -113,7 +114,12 @@ class EngineClient(QObject):
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
         engine.run_failed.connect(self._on_run_failed)
-        engine.finished.connect(self._on_thread_finished)
+        engine.finished.connect(self.stopped)
+
+    @property
+    def engine_thread(self) -> EngineThread:
+        """For signals and taps of a single concern."""
+        return self._engine
 
     @property
     def state(self) -> EngineState:
@@ -143,6 +149,10 @@ class EngineClient(QObject):
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
         self.pause_changed.emit(False)
 
+    def go_live(self, microphone: str, link: LiveLink, *, whole_frame: bool) -> None:
+        """Follow a microphone until ``stop``."""
+        self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame), EngineState.LIVE)
+
     def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
         """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""
         chosen = self._engine.adjustments
@@ -155,10 +165,6 @@ class EngineClient(QObject):
         """Give up an export that waits or is being written; ``export_ended`` follows."""
         if run in self._exports:
             self._exports[run].cancel.cancel()
-
-    def find_encoders(self) -> None:
-        """Ask which codecs the graphics hardware encodes: ``encoders_found`` follows."""
-        self._engine.submit(FindEncoders())
 
     def change_engine(self, preset: str, device: str) -> None:
         """Load other networks: ``engine_ready`` follows, or ``failed``, and then those before go on."""
@@ -263,10 +269,6 @@ class EngineClient(QObject):
         if self._is_current(news.run):
             self.engine_ready.emit(news)
 
-    @Slot(VoicesListed)
-    def _on_voices_listed(self, news: VoicesListed) -> None:
-        self.voices_listed.emit(news)
-
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:
         if self._is_current(news.run):
@@ -344,7 +346,3 @@ class EngineClient(QObject):
             return False
         self.export_ended.emit(ending)
         return True
-
-    @Slot()
-    def _on_thread_finished(self) -> None:
-        self.stopped.emit()

@@ -12,6 +12,8 @@ WORDS = (
     QT_TRANSLATE_NOOP("Engine", "Loading the clip…"),
     QT_TRANSLATE_NOOP("Engine", "Ready"),
     QT_TRANSLATE_NOOP("Engine", "Speaking"),
+    QT_TRANSLATE_NOOP("Engine", "Live"),
+    QT_TRANSLATE_NOOP("Engine", "Getting ready to listen"),
     QT_TRANSLATE_NOOP("Engine", "Closing…"),
     QT_TRANSLATE_NOOP("Engine", "Starting"),
     QT_TRANSLATE_NOOP("Engine", "Loading the networks"),

@@ -18,7 +18,7 @@ from studio.ui.export_queue import ExportQueue
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.speech_panel import SpeechPanel
-from studio.worker.messages import ClipLoaded, EncodersFound, Ending, RunFailed, RunFinished, RunProgress
+from studio.worker.messages import ClipLoaded, EncodersFound, Ending, FindEncoders, RunFailed, RunFinished, RunProgress
 
 
 class ExportControl(QObject):
@@ -78,7 +78,7 @@ class ExportControl(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._on_chosen)
         if self._encoders is None:
-            self._engine.find_encoders()
+            self._engine.engine_thread.submit(FindEncoders())
         else:
             dialog.show_encoders(self._encoders)
         dialog.open()

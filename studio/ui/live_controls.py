@@ -14,6 +14,7 @@ from studio.ui.adjust_panel import AdjustPanel
 from studio.ui.adjusting import Adjusting
 from studio.ui.engine_client import EngineClient
 from studio.ui.lip_editing import LipEditing
+from studio.ui.live_panel import LivePanel
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.playing import Playing
 from studio.ui.preview_grid import PreviewGrid
@@ -45,7 +46,8 @@ class LiveControls(QObject):
         self.speech = speech
         self._chosen_engine: tuple[str, str] | None = None
         self.adjust_panel = AdjustPanel(settings)
-        self.tabs = side_tabs(speech, self.adjust_panel)
+        self.live_panel = LivePanel()
+        self.tabs = side_tabs(speech, self.live_panel, self.adjust_panel)
         self.playing = Playing(engine, transport, speech, preview, self)
         self.lips = LipEditing(engine, self)
         self.queue = SpeechQueue(window, engine, speech)

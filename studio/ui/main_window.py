@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def stop(self) -> None:
         """Stop a speech or the loading of a clip; exports have buttons of their own, so that Esc never costs one."""
-        if self._engine.state is EngineState.SPEAKING or self._engine.state.is_loading:
+        if self._engine.state.is_moving or self._engine.state.is_loading:
             self._engine.stop()
 
     def close_at_once(self) -> None:
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         self.transport.show_state(state, has_text=self.speech_panel.has_text)
         self.status.show_message(in_words(state.value))
         self._meter.clear()
-        if state is EngineState.SPEAKING:
+        if state.is_moving:
             self._numbers_timer.start()
         else:
             self._numbers_timer.stop()
@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
     @Slot(RunProgress)
     def _on_progressed(self, news: RunProgress) -> None:
         state = self._engine.state
-        if state is EngineState.SPEAKING:
+        if state.is_moving:
             self.transport.show_progress(news)
         else:
             self.clip_panel.show_progress(news)
@@ -313,7 +313,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_numbers(self) -> None:
         if self._meter.rate_hz > 0:
-            self.status.show_numbers(self._meter.rate_hz, self._meter.skew_ms)
+            self.status.show_numbers(
+                self._meter.rate_hz, self._meter.skew_ms, live=self._engine.state is EngineState.LIVE
+            )
 
     def _remember(self, settings: Settings) -> None:
         self.store.keep(settings)

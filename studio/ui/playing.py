@@ -70,7 +70,7 @@ class Playing(QObject):
     @Slot(EngineState)
     def _on_state_changed(self, state: EngineState) -> None:
         self._held_by_slider = False
-        if state is EngineState.SPEAKING:
+        if state.is_moving:
             self._words.clear()
             self._transport.show_duration(0.0)
         else:

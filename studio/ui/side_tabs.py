@@ -1,4 +1,4 @@
-"""The lower part of the left column: what is said, and how it looks, one at a time."""
+"""The lower part of the left column: what is said, live sound, and how it looks, one at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 
-def side_tabs(speech: QWidget, adjust: QWidget) -> QTabWidget:
-    """Put two panels behind tabs."""
+def side_tabs(speech: QWidget, live: QWidget, adjust: QWidget) -> QTabWidget:
+    """Put the panels behind tabs."""
     tabs = QTabWidget()
     tabs.setObjectName("sideTabs")
-    tabs.setAccessibleName(QCoreApplication.translate("SideTabs", "Speech and adjustments"))
+    tabs.setAccessibleName(QCoreApplication.translate("SideTabs", "Speech, microphone and adjustments"))
     tabs.setDocumentMode(True)
     tabs.tabBar().setObjectName("sideTabBar")
     tabs.tabBar().setExpanding(True)
@@ -20,6 +20,11 @@ def side_tabs(speech: QWidget, adjust: QWidget) -> QTabWidget:
             speech,
             QCoreApplication.translate("SideTabs", "Speech"),
             QCoreApplication.translate("SideTabs", "What is said, and by which voice"),
+        ),
+        (
+            live,
+            QCoreApplication.translate("SideTabs", "Live"),
+            QCoreApplication.translate("SideTabs", "Let the avatar follow a microphone"),
         ),
         (
             adjust,

@@ -10,6 +10,7 @@ from studio.engine.stage_timer import StageTime
 from studio.memory_use import resident_bytes
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.theme import GRID_PX
+from studio.worker.live_link import LiveReading
 
 MEMORY_EVERY_MS = 2000
 ROOM_FOR_STAGES_PX, ROOM_FOR_MEMORY_PX = 1100, 800
@@ -29,6 +30,7 @@ class StatusStrip(QFrame):
         self._rate = _label("frameRate", self.tr("Frames a second"))
         self._skew = _label("skew", self.tr("Lag of the picture behind the sound"))
         self._skew.setToolTip(self.tr("How far the picture is behind the sound; negative when it is ahead"))
+        self._losses = _label("losses", self.tr("Frames not drawn, and times that sound was lost"))
         self._memory = _label("memory", self.tr("Memory"))
         self._memory.setToolTip(self.tr("Memory that the studio holds"))
         self._engine = _label("engineBadge", self.tr("Device and preset"))
@@ -38,7 +40,7 @@ class StatusStrip(QFrame):
         line.setContentsMargins(2 * GRID_PX, GRID_PX // 2, GRID_PX, GRID_PX // 2)
         line.setSpacing(2 * GRID_PX)
         line.addWidget(self.message, 1)
-        for number in (self._stages, self._skew, self._rate, self._memory, self._engine):
+        for number in (self._stages, self._skew, self._losses, self._rate, self._memory, self._engine):
             line.addWidget(number)
         self._memory_timer = QTimer(self, interval=MEMORY_EVERY_MS)
         self._memory_timer.timeout.connect(self._show_memory)
@@ -52,10 +54,22 @@ class StatusStrip(QFrame):
         self._engine.setText(f"{device} · {preset}")
         self._engine.show()
 
-    def show_numbers(self, rate_hz: float, skew_ms: float) -> None:
+    def show_numbers(self, rate_hz: float, skew_ms: float, *, live: bool = False) -> None:
         """Show how well it keeps up."""
         self._rate.setText(self.tr("{rate} fps").format(rate=f"{rate_hz:.0f}"))
-        self._skew.setText(self.tr("A/V skew {skew} ms").format(skew=f"{skew_ms:+.0f}"))
+        if live:
+            self._skew.setText(self.tr("microphone to screen {delay} ms").format(delay=f"{skew_ms:.0f}"))
+        else:
+            self._skew.setText(self.tr("A/V skew {skew} ms").format(skew=f"{skew_ms:+.0f}"))
+
+    def show_losses(self, reading: LiveReading | None) -> None:
+        """Show what live sound and pictures lost; None while nothing is live."""
+        if reading is None:
+            self._losses.clear()
+            return
+        self._losses.setText(
+            self.tr("dropped {dropped}, overruns {overruns}").format(dropped=reading.dropped, overruns=reading.overruns)
+        )
 
     def show_stages(self, stages: tuple[StageTime, ...]) -> None:
         """Show what each stage costs: half of the frames take less than the first number, 95 % less than the second."""
@@ -76,6 +90,7 @@ class StatusStrip(QFrame):
     def _name_of(self, stage: str) -> str:
         names = {
             "expression": self.tr("expression"),
+            "hearing": self.tr("hearing"),
             "renderer": self.tr("render"),
             "blend": self.tr("blend"),
         }

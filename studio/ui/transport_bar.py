@@ -94,10 +94,10 @@ class TransportBar(QFrame):
 
     def show_state(self, state: EngineState, *, has_text: bool) -> None:
         """Enable what makes sense now."""
-        self.stop_button.setEnabled(state is EngineState.SPEAKING)
+        self.stop_button.setEnabled(state.is_moving)
         self.pause_button.setEnabled(state is EngineState.SPEAKING)
         self.export_button.setEnabled(state.may_export and has_text)
-        if state is not EngineState.SPEAKING:
+        if state is not EngineState.SPEAKING:  # live, there is nothing to look back over
             self.show_paused(False)
             self._track.setCurrentWidget(self.scrub)
             self._show_time()
@@ -116,6 +116,7 @@ class TransportBar(QFrame):
     def begin_speech(self) -> None:
         """From now on ``show_time`` moves the handle."""
         self._track.setCurrentWidget(self.scrub)
+        self._show_time()
 
     def show_duration(self, duration_s: float) -> None:
         """Show how long the speech is, as far as it is known; 0 for none."""

@@ -16,6 +16,7 @@ from studio.ui.diagnostics import Diagnostics
 from studio.ui.drop_target import DropTarget
 from studio.ui.engine_client import EngineClient
 from studio.ui.layout_keeper import LayoutKeeper
+from studio.ui.live_desk import LiveDesk
 from studio.ui.log_dialog import LogDialog
 from studio.ui.output_control import OutputControl
 from studio.ui.pane_actions import PaneActions
@@ -52,6 +53,7 @@ class WindowExtras(QObject):
         self._layout = LayoutKeeper(window, window.splitter, store)
         window.live.lips.keep_layout(store)
         add_shortcuts(window)
+        self.live_desk = LiveDesk(window, engine, store)
         self._add_menus()
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)

@@ -24,6 +24,7 @@ from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenSentence
+from studio.worker.live_parts import LiveParts
 from studio.worker.messages import SpeechOrder, VoiceChoice
 from studio.worker.playback import Speaker
 
@@ -100,7 +101,7 @@ class EngineDescription:
     preset: str
 
 
-class EngineParts(Protocol):
+class EngineParts(LiveParts, Protocol):
     """Called in the engine thread, where nothing else is said; raises ``StudioError`` or ``Cancelled``."""
 
     def list_voices(self) -> tuple[VoiceChoice, ...]:

@@ -21,6 +21,9 @@ from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
 from studio.worker.frame_image import preview_of
 from studio.worker.frame_store import FrameStore, KeptFrame
 from studio.worker.last_speech import LastSpeech, Speech
+from studio.worker.live_messages import GoLive
+from studio.worker.live_session import go_live
+from studio.worker.live_tap import LiveTap
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -89,15 +92,18 @@ class EngineRuns:
         show: Callable[[PreviewFrame], None],
         adjustments: Adjustments | None = None,
         frames: FrameStore | None = None,
+        live_tap: LiveTap | None = None,
         meanwhile: Callable[[bool], bool] = lambda _: False,
     ) -> None:
-        """adjustments: that hold for what is shown; frames: where those of an utterance are kept; meanwhile: called
+        """adjustments: that hold for what is shown; frames: where those of an utterance are kept; live_tap:
+        hears of every frame of a live session; meanwhile: called
         while a preview plays, with True when there is time for a frame of something else; says whether it used it.
         """
         self._meanwhile = meanwhile
         self._parts = parts
         self._adjustments = adjustments or Adjustments()
         self._frames = frames or FrameStore()
+        self._live_tap = live_tap or LiveTap()
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
@@ -129,6 +135,8 @@ class EngineRuns:
                 self._redraw()
             case RenewFrames():
                 self._renew_frames(request)
+            case GoLive():
+                self._go_live(request)
 
     def _start(self, request: StartEngine) -> None:
         self._report(RunProgress(request.run, "Starting", None))
@@ -266,6 +274,20 @@ class EngineRuns:
     def _on_lips_heard(self, lips: SentenceLips) -> None:
         rows = tuple((float(a), float(b), float(c)) for a, b, c in lips.values)
         self._report(LipsHeard(lips.key, rows))
+
+    def _go_live(self, request: GoLive) -> None:
+        clip = self.clip
+        self._last.forget()
+        go_live(
+            request,
+            clip,
+            self._parts,
+            adjustments=self._adjustments,
+            report=self._report,
+            show=self._show,
+            committed=self._live_tap,
+            meanwhile=self._meanwhile,
+        )
 
     def has_speech(self, order: SpeechOrder) -> bool:
         """The sound of this order is there already."""

@@ -14,6 +14,7 @@ class EngineState(Enum):
     LOADING = "Loading the clip…"
     READY = "Ready"
     SPEAKING = "Speaking"
+    LIVE = "Live"
     CLOSING = "Closing…"
 
     @property
@@ -30,6 +31,16 @@ class EngineState(Enum):
     def may_export(self) -> bool:
         """An export may join the others at any time at which it is plain what it would show."""
         return self in (EngineState.READY, EngineState.SPEAKING)
+
+    @property
+    def may_go_live(self) -> bool:
+        """Going live ends a speech."""
+        return self in (EngineState.READY, EngineState.SPEAKING)
+
+    @property
+    def is_moving(self) -> bool:
+        """The avatar speaks, from a text, a recording or a microphone."""
+        return self in (EngineState.SPEAKING, EngineState.LIVE)
 
     @property
     def is_loading(self) -> bool:

@@ -19,6 +19,8 @@ from studio.worker.engine_runs import EngineRuns
 from studio.worker.export_desk import ExportDesk
 from studio.worker.frame_mailbox import FrameMailbox
 from studio.worker.frame_store import FrameStore
+from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
+from studio.worker.live_tap import LiveTap
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -52,7 +54,7 @@ class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
     engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
-    speech_extended, speech_started, stages_timed, lips_heard: on the way;
+    speech_extended, speech_started, stages_timed, lips_heard, microphones_found, live_told: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -68,6 +70,8 @@ class EngineThread(QThread):
     speech_started = Signal(SpeechStarted)
     stages_timed = Signal(StagesTimed)
     lips_heard = Signal(LipsHeard)
+    microphones_found = Signal(MicrophonesFound)
+    live_told = Signal(LiveTold)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
     run_failed = Signal(RunFailed)
@@ -80,13 +84,14 @@ class EngineThread(QThread):
         self.mailbox = FrameMailbox()
         self.adjustments = Adjustments()
         self.frames = FrameStore()
+        self.live_tap = LiveTap()
         self._make_parts = make_parts
         self._requests: queue.SimpleQueue[Run | Shutdown | None] = queue.SimpleQueue()
         self._desk_work: queue.SimpleQueue[DeskWork] = queue.SimpleQueue()
 
     def submit(self, request: Request) -> None:
         """Queue a request; returns at once. Any thread may call it."""
-        if isinstance(request, Export | FindEncoders):
+        if isinstance(request, Export | FindEncoders | FindMicrophones):
             self._desk_work.put(request)
             self._requests.put(None)  # keeps the place: the clip loaded until then is the one that was meant
         else:
@@ -101,6 +106,7 @@ class EngineThread(QThread):
             show=self._post,
             adjustments=self.adjustments,
             frames=self.frames,
+            live_tap=self.live_tap,
             meanwhile=lambda has_time: desk.look_up(has_time=has_time),
         )
         desk = ExportDesk(parts, runs, self._desk_work, report=self._report, end=self._end)
@@ -147,6 +153,10 @@ class EngineThread(QThread):
                 self.stages_timed.emit(news)
             case LipsHeard():
                 self.lips_heard.emit(news)
+            case MicrophonesFound():
+                self.microphones_found.emit(news)
+            case LiveTold():
+                self.live_told.emit(news)
 
     def _end(self, ending: Ending) -> None:
         match ending:

@@ -13,8 +13,10 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 
+from studio.errors import StudioError
 from studio.worker.engine_parts import EngineParts, ExportStep, LoadedClip
 from studio.worker.engine_runs import EngineRuns, ending_of
+from studio.worker.live_messages import FindMicrophones, MicrophonesFound
 from studio.worker.messages import (
     DeskWork,
     EncodersFound,
@@ -86,10 +88,18 @@ class ExportDesk:
             match self._inbox.get():
                 case FindEncoders():
                     self._report(EncodersFound(self._parts.hardware_codecs()))
+                case FindMicrophones():
+                    self._report(self._microphones())
                 case Export() as request:
                     ending = ending_of(request, partial(self._admit, request))
                     if ending is not None:
                         self._end(ending)
+
+    def _microphones(self) -> MicrophonesFound:
+        try:
+            return MicrophonesFound(self._parts.microphones())
+        except StudioError as error:
+            return MicrophonesFound((), str(error))
 
     def _admit(self, request: Export) -> None:
         self._jobs.append(_Job(request, self._runs.clip))

@@ -20,6 +20,7 @@ from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.stage_timer import StageTime
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenWord
+from studio.worker.live_messages import FindMicrophones, GoLive, LiveTold, MicrophonesFound
 from studio.worker.playback_control import PlaybackControl
 
 
@@ -116,8 +117,8 @@ class Shutdown:
     """Free everything and leave the thread."""
 
 
-Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw | RenewFrames
-DeskWork = Export | FindEncoders
+Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw | RenewFrames | GoLive
+DeskWork = Export | FindEncoders | FindMicrophones
 Request = Run | DeskWork | Shutdown
 
 
@@ -310,4 +311,6 @@ News = (
     | SpeechNoted
     | StagesTimed
     | LipsHeard
+    | LiveTold
+    | MicrophonesFound
 )

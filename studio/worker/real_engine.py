@@ -19,13 +19,19 @@ from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
 from studio.worker.engine_parts import EngineDescription, LoadedClip
+from studio.worker.live_messages import MicrophoneChoice
 from studio.worker.messages import SpeechOrder, VoiceChoice
 from studio.worker.playback import Speaker
 
 if TYPE_CHECKING:
+    import torch
+
+    from models.audio_to_expression import AudioToExpression
     from models.realtalk import RealTalk
     from studio.engine.exporter import ExportProgress
+    from studio.engine.live_puppet import LivePuppet
     from studio.engine.talking_head import TalkingHead
+    from studio.media.live_microphone import LiveMicrophone
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
 
 STAGES = {
@@ -49,6 +55,7 @@ class RealEngine:
         self._models: RealTalk | None = None
         self._head: TalkingHead | None = None
         self._voice: Pyttsx3Speech | None = None
+        self._live_network: tuple[torch.device, AudioToExpression] | None = None
 
     def list_voices(self) -> tuple[VoiceChoice, ...]:
         """Every voice, the default first."""
@@ -138,6 +145,32 @@ class RealEngine:
         from studio.media.hardware_encoder import working_encoder
 
         return tuple(codec for codec in WITH_HARDWARE if working_encoder(codec))
+
+    def microphones(self) -> tuple[MicrophoneChoice, ...]:
+        """Every microphone that is plugged in now."""
+        from studio.media.audio_devices import list_microphones
+
+        found = list_microphones(look_again=True)
+        return tuple(MicrophoneChoice(info.name, info.rate_hz, info.is_default) for info in found)
+
+    def open_microphone(self, name: str) -> LiveMicrophone:
+        """Begin to listen."""
+        from studio.media.live_microphone import LiveMicrophone
+        from studio.media.microphone import Microphone
+        from studio.media.port_audio import look_for_devices
+
+        return LiveMicrophone(partial(Microphone.open, name), look_for_devices)
+
+    def puppet(self, clip: LoadedClip, style_seed: int) -> LivePuppet:
+        """Let the clip's head follow a voice; the network that hears it is loaded with the first."""
+        from studio.engine.live_network import live_network, live_puppet
+        from studio.engine.talking_head import TalkingHead
+
+        assert isinstance(clip.head, TalkingHead)
+        device = self._loaded_models().device
+        if self._live_network is None or self._live_network[0] != device:
+            self._live_network = (device, live_network(device))
+        return live_puppet(clip.head, self._live_network[1], style_seed)
 
     def _loaded_models(self) -> RealTalk:
         if self._models is None:

@@ -28,6 +28,7 @@ from studio.speech.speakable_text import TextSpan, sentence_spans
 from studio.speech.spoken_sentence import SpokenSentence, frames_of, spread_words
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.messages import SpeechOrder, VoiceChoice
+from tests.fakes.fake_live import FakeLive
 
 SPEECH_RATE_HZ = 16_000
 EMOJI_NOTE = "Emoji are not spoken."
@@ -118,10 +119,11 @@ class FakeHead:
         return None if utterance.expression(index) is None else plain_frame(index)
 
 
-class FakeEngine:
+class FakeEngine(FakeLive):
     """Every gate is open at first. speech_s: length of what it says; voices_problem: why there are no voices."""
 
     def __init__(self, sample: Path, speech_s: float = 0.4, voices_problem: str = "") -> None:
+        super().__init__()
         self.sample = sample
         self.speech_s = speech_s
         self.voices_problem = voices_problem

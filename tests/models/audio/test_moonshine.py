@@ -33,6 +33,13 @@ def test_features_stand_on_the_middle_of_their_twenty_milliseconds(seconds):
     np.testing.assert_allclose(features[inside, 0], 1.0 + middles[inside], atol=1e-4)
 
 
+def test_the_newest_features_stand_on_the_end_of_the_sound():
+    time = np.arange(30_000, dtype=np.float32) / 16_000
+    features = MoonshineEncoder(centres_heard).newest(1.0 + time, 32)
+    middles = len(time) / 16_000 - (32 - np.arange(32) - 0.5) * 0.02
+    np.testing.assert_allclose(features[:-2, 0], 1.0 + middles[:-2], atol=1e-4)  # the last ones reach into silence
+
+
 def test_no_sound_and_no_file_are_named(tmp_path):
     with pytest.raises(ValueError, match="no sound"):
         MoonshineEncoder(centres_heard)(np.zeros(0))

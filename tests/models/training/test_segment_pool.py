@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
+from models.audio.moonshine import MoonshineExtractor
 from models.training.expression_dataset import ExpressionSegment
 from models.training.segment_pool import PoolConfig, SegmentPool
 
@@ -73,3 +75,23 @@ def test_a_resumed_training_cuts_the_same_stretches():
 def test_an_empty_pool_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
         replace(CONFIG, segments=0)
+
+
+def test_segments_heard_live_know_nothing_of_what_follows():
+    """The ear answers how much it was given; a window's features must come from the sound up to its own end."""
+
+    class Ear(MoonshineExtractor):
+        def __init__(self):
+            pass
+
+        def newest(self, samples, count):
+            return torch.full((count, 1), float(len(samples)))
+
+    live = replace(CONFIG, live_share=1.0)
+    held = SegmentPool(draw, Ear(), live, MARGIN, seed=(7, 0), window_frames=8)
+    for stretch in held.cut(0, 10, 16, np.random.default_rng(0)):
+        ends = stretch.features.reshape(2, 16)
+        assert (ends == ends[:, :1]).all()  # two windows of 8 frames, each heard at once
+        first_end, second_end = ends[:, 0]
+        assert second_end - first_end == 8 * 640
+        assert (first_end - MARGIN * 320) % (8 * 640) == 0  # and stretches begin at a window

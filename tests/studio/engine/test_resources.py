@@ -8,10 +8,10 @@ from studio.engine import resources
 from studio.engine.models_loader import available_presets, choose_device, load_face_model, load_models
 from studio.engine.resources import (
     EXPRESSION,
-    EXPRESSION_OF_RECORDINGS,
+    EXPRESSION_MOONSHINE,
     FACE_MODEL,
+    best_expression,
     checked_file,
-    expression_of_recordings,
     shipped_files,
 )
 from studio.engine.sample import sample_reference
@@ -29,16 +29,16 @@ def manifest(tmp_path: Path) -> Path:
 
 def test_every_shipped_file_is_the_one_in_the_manifest():
     names = shipped_files()
-    assert {FACE_MODEL, EXPRESSION, EXPRESSION_OF_RECORDINGS, "renderer_lite"} <= set(names)
+    assert {FACE_MODEL, EXPRESSION, EXPRESSION_MOONSHINE, "renderer_lite"} <= set(names)
     for name in names:
         assert checked_file(name).is_file()
 
 
-def test_our_own_ear_hears_recordings_where_the_better_one_is_not_installed(monkeypatch: pytest.MonkeyPatch):
+def test_our_own_ear_hears_where_the_better_one_is_not_installed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(resources, "installed_encoder", lambda: None)
-    assert expression_of_recordings() == EXPRESSION
+    assert best_expression() == EXPRESSION
     monkeypatch.setattr(resources, "installed_encoder", lambda: Path("encoder_model.ort"))
-    assert expression_of_recordings() == EXPRESSION_OF_RECORDINGS
+    assert best_expression() == EXPRESSION_MOONSHINE
 
 
 def test_shipped_weights_stay_small():

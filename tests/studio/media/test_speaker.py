@@ -1,5 +1,4 @@
 import os
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -9,6 +8,8 @@ import numpy as np
 import pytest
 
 from models.audio.waveform import Waveform
+from studio.errors import StudioError
+from studio.media.null_sink import NullSink
 from studio.media.speaker import SilentClock, open_speaker
 
 ROOT = Path(__file__).parents[3]
@@ -167,56 +168,13 @@ def test_silent_clock_holds_its_position_when_stopped():
 
 
 @pytest.fixture
-def null_sink(tmp_path):
-    """A PulseAudio server of our own whose loudspeaker is heard by its microphone; yields its environment."""
-    if shutil.which("pulseaudio") is None or shutil.which("pactl") is None:
-        pytest.skip("PulseAudio is not installed")
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
-    socket = runtime / "native"
-    env = {
-        "XDG_RUNTIME_DIR": str(runtime),
-        "HOME": str(tmp_path),
-        "PULSE_SERVER": f"unix:{socket}",
-    }
-    modules = [
-        f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
-        "module-null-sink sink_name=hall rate=48000 channels=2 norewinds=1",
-        "module-remap-source master=hall.monitor source_name=ear",
-    ]
-    command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
-    command += [part for module in modules for part in ("-L", module)]
-    server = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def null_sink():
+    """The environment of a PulseAudio server of our own whose loudspeaker is heard by its microphone."""
     try:
-        answer = _wait_for_server(server, env)
-        if answer:
-            pytest.skip(f"PulseAudio does not start here: {answer}")
-        for kind, name in (("sink", "hall"), ("source", "ear")):
-            subprocess.run(["pactl", f"set-default-{kind}", name], env={**os.environ, **env}, check=True)
-        yield env
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def _wait_for_server(server, env):
-    for _ in range(50):
-        if server.poll() is not None:
-            return "it ended at once"
-        asked = subprocess.run(
-            ["pactl", "list", "short", "sources"],
-            env={**os.environ, **env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if "ear" in asked.stdout:
-            return ""
-        try:
-            server.wait(timeout=0.1)
-        except subprocess.TimeoutExpired:
-            continue
-    return asked.stderr.strip() or "no answer"
+        with NullSink() as sink:
+            yield sink.environment
+    except StudioError as error:
+        pytest.skip(str(error))
 
 
 def test_what_is_played_is_heard_and_the_clock_follows_it(null_sink):

@@ -1,0 +1,124 @@
+"""The live panel at work: goes live and stops, follows the microphone, tells what happens to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from studio.ui.engine_client import EngineClient
+from studio.ui.live_state import LiveState
+from studio.ui.settings_store import SettingsStore
+from studio.ui.talk_key import TalkKey
+from studio.worker.engine_state import EngineState
+from studio.worker.live_link import LiveLink
+from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
+
+if TYPE_CHECKING:
+    from studio.ui.main_window import MainWindow
+
+READ_EVERY_MS = 40
+LOOK_EVERY_MS = 3000
+"""Between two looks for microphones, while the list can be seen."""
+
+
+class LiveDesk(QObject):
+    """Owned by the window; made once, when the panels stand."""
+
+    def __init__(self, window: MainWindow, engine: EngineClient, store: SettingsStore) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine = engine
+        self._store = store
+        self._panel = window.live.live_panel
+        self.link = LiveLink()
+        self._panel.show_choices(LiveState.of(store.settings))
+        self.link.put(self._panel.state.for_engine())
+        self._read_timer = QTimer(self, interval=READ_EVERY_MS)
+        self._read_timer.timeout.connect(self._read)
+        self._look_timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._key = TalkKey(window)
+        self._key.held.connect(self._on_key)
+        self._panel.live_clicked.connect(self.toggle_live)
+        self._panel.chosen.connect(self._on_chosen)
+        engine.state_changed.connect(self._on_state_changed)
+        engine.engine_thread.microphones_found.connect(self._on_microphones_found)
+        engine.engine_thread.live_told.connect(self._on_told)
+        for keys, action, what in (
+            ("Ctrl+M", self.toggle_live, self.tr("Go live, or stop it")),
+            ("Ctrl+Shift+M", self._panel.mute_button.toggle, self.tr("Mute the microphone")),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), window)
+            shortcut.setWhatsThis(what)
+            shortcut.activated.connect(action)
+
+    @Slot()
+    def toggle_live(self) -> None:
+        """Go live, or stop."""
+        if self._engine.state is EngineState.LIVE:
+            self._engine.stop()
+        elif self._engine.state.may_go_live and self._engine.has_clip:
+            self._window.banner.hide()
+            settings = self._store.settings
+            self._engine.go_live(self._panel.state.microphone, self.link, whole_frame=settings.whole_frame)
+
+    @Slot(LiveState)
+    def _on_chosen(self, state: LiveState) -> None:
+        self.link.put(state.for_engine())
+        self._store.keep(state.kept_in(self._store.settings))
+        self._turn_key()
+
+    @Slot(EngineState)
+    def _on_state_changed(self, state: EngineState) -> None:
+        self._panel.show_state(state)
+        if state is EngineState.LIVE:
+            self._look_timer.stop()
+            self._read_timer.start()
+        else:
+            self._read_timer.stop()
+            self._window.status.show_losses(None)
+            if state is EngineState.CLOSING:
+                self._look_timer.stop()
+            elif not self._look_timer.isActive():
+                self._engine.engine_thread.submit(FindMicrophones())
+                self._look_timer.start()
+        self._turn_key()
+
+    def _turn_key(self) -> None:
+        self._key.turn(on=self._engine.state is EngineState.LIVE and self._panel.state.push_to_talk)
+
+    @Slot(bool)
+    def _on_key(self, held: bool) -> None:
+        self._panel.hold(held=held)
+
+    @Slot()
+    def _read(self) -> None:
+        reading = self.link.reading()
+        self._panel.show_reading(reading)
+        self._window.status.show_losses(reading)
+
+    @Slot()
+    def _look(self) -> None:
+        if self._panel.isVisible():
+            self._engine.engine_thread.submit(FindMicrophones())
+
+    @Slot(MicrophonesFound)
+    def _on_microphones_found(self, news: MicrophonesFound) -> None:
+        self._panel.show_microphones(news)
+
+    @Slot(LiveTold)
+    def _on_told(self, news: LiveTold) -> None:
+        if self._engine.state is not EngineState.LIVE:
+            return
+        window = self._window
+        if news.kind in ("listening", "back"):
+            window.transport.begin_speech()
+            window.status.show_message(news.message)
+            if news.kind == "back":
+                window.banner.hide()
+        else:
+            window.banner.show_notice("problem" if news.kind == "lost" else "note", news.message, news.hint)
+            if news.kind == "lost":
+                window.status.show_message(news.message)

@@ -1,0 +1,56 @@
+"""What crosses between the window and the engine thread for live sound; see ``messages``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studio.cancel import CancelToken
+from studio.worker.live_link import LiveLink
+
+
+@dataclass(frozen=True)
+class GoLive:
+    """Let the avatar follow a microphone until it is cancelled. microphone: its name, empty for the system's choice;
+    link: what both sides tell each other meanwhile; whole_frame: put the face back into the whole frame, too.
+    """
+
+    run: int
+    microphone: str
+    link: LiveLink
+    cancel: CancelToken
+    whole_frame: bool = False
+
+
+@dataclass(frozen=True)
+class FindMicrophones:
+    """Look which microphones are plugged in."""
+
+
+@dataclass(frozen=True)
+class MicrophoneChoice:
+    """One microphone in the list. name: to open it by; rate_hz: what the device itself runs at."""
+
+    name: str
+    rate_hz: int
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class MicrophonesFound:
+    """The microphones of this machine, the system's choice first; without any, ``problem`` says why."""
+
+    microphones: tuple[MicrophoneChoice, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class LiveTold:
+    """Something happened to the microphone. kind: it is listened to, it went, it came back, or something to know;
+    message, hint: one sentence each.
+    """
+
+    run: int
+    kind: Literal["listening", "lost", "back", "note"]
+    message: str
+    hint: str

@@ -1,0 +1,157 @@
+"""Live sound in the window, on the quick engine: real clicks and keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QTabWidget
+
+from studio.media.level_meter import SoundLevel
+from studio.settings import Settings, load_settings
+from studio.ui.level_meter import LevelMeterBar
+from studio.ui.live_state import GATE_OFF_DB, LiveState
+from studio.worker.engine_state import EngineState
+from studio.worker.live_messages import FindMicrophones
+from tests.fakes.fake_live import TickingMicrophone
+from tests.studio.ui.conftest import Studio
+
+
+@pytest.fixture
+def live(studio: Studio) -> Studio:
+    """The window with the live page open."""
+    studio.find(QTabWidget, "sideTabs").setCurrentIndex(1)
+    studio.wait_until(lambda: studio.find(QComboBox, "microphoneList").count() == 3)
+    return studio
+
+
+def go_live(studio: Studio) -> TickingMicrophone:
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("liveButton")
+    studio.wait_until(lambda: "Listening" in studio.find(QLabel, "statusMessage").text())
+    return studio.engine.opened[-1]
+
+
+def heard(microphone: TickingMicrophone, studio: Studio, wanted: Callable[[object], bool]) -> None:
+    studio.wait_until(lambda: wanted(microphone.settings[-1]))
+
+
+def test_going_live_and_stopping(live: Studio) -> None:
+    devices = live.find(QComboBox, "microphoneList")
+    devices.setFocus()
+    live.qtbot.keyClicks(devices, "Web")
+    assert devices.currentData() == "Webcam"
+    microphone = go_live(live)
+    assert microphone.name == "Webcam"
+    assert live.client.state is EngineState.LIVE
+    assert live.find(QPushButton, "liveButton").text() == "Stop live"
+    assert not devices.isEnabled()
+    assert not live.find(QPushButton, "speakButton").isEnabled()
+    live.wait_until(lambda: live.find(QLabel, "skew").text().startswith("microphone to screen"))
+    assert live.find(QLabel, "losses").text().startswith("dropped ")
+    live.click("liveButton")
+    live.wait_for(EngineState.READY)
+    assert microphone.closed
+    assert live.find(QLabel, "losses").text() == ""
+    assert load_settings(live.settings_file).microphone == "Webcam"
+
+
+@pytest.mark.parametrize("way", ["stopButton", "Escape", "Ctrl+M", "close"])
+def test_every_way_to_stop(live: Studio, way: str) -> None:
+    microphone = go_live(live)
+    live.activate()
+    if way == "close":
+        live.close()
+    elif way == "stopButton":
+        live.click(way)
+    elif way == "Escape":
+        live.qtbot.keyClick(live.window, Qt.Key.Key_Escape)
+    else:
+        live.qtbot.keyClick(live.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    live.wait_until(lambda: microphone.closed)
+
+
+def test_gain_gate_mute_and_look_ahead_reach_the_microphone(live: Studio) -> None:
+    microphone = go_live(live)
+    for name, key in (
+        ("gainSlider", Qt.Key.Key_Right),
+        ("gateSlider", Qt.Key.Key_End),
+        ("lookAheadSlider", Qt.Key.Key_Home),
+    ):
+        live.qtbot.keyClick(live.find(QSlider, name), key)
+    heard(microphone, live, lambda sound: (sound.gain_db, sound.gate_db) == (1.0, -20.0))
+    live.wait_until(lambda: 0 in live.engine.puppets[-1].look_aheads)
+    assert live.find(QLabel, "gainSliderValue").text() == "+1 dB"
+    assert live.find(QLabel, "lookAheadSliderValue").text() == "waits 0 ms"
+    assert live.find(QLabel, "accuracyValue").text() == "52 % exact"
+    live.click("muteButton")
+    heard(microphone, live, lambda sound: sound.muted)
+    live.click("muteButton")
+    heard(microphone, live, lambda sound: not sound.muted)
+
+
+def test_push_to_talk_hears_only_while_the_key_is_held(live: Studio) -> None:
+    microphone = go_live(live)
+    live.activate()
+    live.find(QCheckBox, "pushToTalk").click()
+    heard(microphone, live, lambda sound: sound.muted)
+    button = live.find(QPushButton, "liveButton")
+    button.setFocus()
+    live.qtbot.keyPress(button, Qt.Key.Key_Space)
+    heard(microphone, live, lambda sound: not sound.muted)
+    live.qtbot.keyRelease(button, Qt.Key.Key_Space)
+    heard(microphone, live, lambda sound: sound.muted)
+    assert live.client.state is EngineState.LIVE  # the button was not pressed by it
+    text = live.window.speech_panel.text
+    before = text.toPlainText()
+    live.qtbot.keyClick(text, Qt.Key.Key_Space)
+    assert len(text.toPlainText()) == len(before) + 1
+
+
+def test_a_microphone_that_goes_and_comes_back_is_told(live: Studio) -> None:
+    microphone = go_live(live)
+    microphone.news.append(("lost", "The microphone Headset is gone.", "Connect it again: it goes on by itself."))
+    live.wait_until(lambda: "is gone" in live.window.banner.text)
+    microphone.news.append(("back", "Listening to the microphone Headset.", ""))
+    live.wait_until(lambda: not live.window.banner.isVisible())
+    assert live.client.state is EngineState.LIVE
+
+
+def test_without_a_microphone_there_is_a_sentence_and_the_window_goes_on(live: Studio) -> None:
+    live.engine.microphone_names = []
+    live.click("liveButton")
+    live.wait_until(lambda: "No microphone was found." in live.window.banner.text)
+    live.wait_for(EngineState.READY)
+    assert live.find(QPushButton, "liveButton").isEnabled()
+
+
+def test_the_list_follows_what_is_plugged_in(live: Studio) -> None:
+    devices = live.find(QComboBox, "microphoneList")
+    live.qtbot.keyClicks(devices, "Web")
+    live.engine.microphone_names = ["Headset", "Studio"]
+    live.client.engine_thread.submit(FindMicrophones())
+    names = ["System default", "Headset", "Studio", "Webcam (not connected)"]
+    live.wait_until(lambda: [devices.itemText(row) for row in range(devices.count())] == names)
+    assert devices.currentData() == "Webcam"
+
+
+def test_the_meter_says_how_loud_it_is(live: Studio) -> None:
+    meter = live.find(LevelMeterBar, "levelMeter")
+    meter.show_level(SoundLevel(-12.2, -3.0, clipped=True), gate_db=-40.0, is_heard=True)
+    assert meter.accessibleDescription() == "-12 dB, too loud"
+    picture = meter.grab().toImage()
+    lamp = picture.pixelColor(picture.width() - 4, picture.height() // 2)
+    assert lamp == meter.palette().brightText().color()
+    bar = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+    assert bar == meter.palette().highlight().color()
+
+
+def test_choices_outlive_the_window_and_odd_ones_are_brought_into_range() -> None:
+    odd = replace(Settings(), microphone_gain_db=99, noise_gate_db=-300, look_ahead_ms=137, push_to_talk=True)
+    state = LiveState.of(odd)
+    assert (state.gain_db, state.gate_db, state.look_ahead_ms) == (30, GATE_OFF_DB, 120)
+    assert not state.is_heard
+    assert state.for_engine().sound.gate_db is None
+    muted = replace(state, muted=True, held=True)
+    assert not muted.is_heard
+    assert LiveState.of(muted.kept_in(Settings())) == state
