@@ -13,10 +13,14 @@ Section = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class ProjectClip:
-    """path: where the clip lies, absolute; None is the sample portrait. sha256: of its bytes, empty if never read."""
+    """path: where the clip lies, absolute; None is the sample portrait. sha256: of its bytes, empty if never read.
+
+    face: which of several, from 1 on, from left to right; 0 is the largest.
+    """
 
     path: Path | None
     sha256: str = ""
+    face: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from studio.project_schema import (
     VERSION,
     ProjectError,
     checked_clip_path,
+    checked_face,
     checked_sections,
     checked_sha256,
     checked_version,
@@ -55,13 +56,15 @@ def load_project(path: Path) -> Project:
 
 
 def _document(project: Project, path: Path) -> dict[str, Any]:
-    clip: dict[str, str] | None = None
+    clip: dict[str, str | int] | None = None
     if project.clip is not None:
         clip = (
             {"sample": "portrait"}
             if project.clip.path is None
             else {"path": _named_from(project.clip.path, path.parent), "sha256": project.clip.sha256}
         )
+        if project.clip.face:
+            clip["face"] = project.clip.face
     return {"format": FORMAT, "version": VERSION, "clip": clip, "sections": dict(project.sections)}
 
 
@@ -76,10 +79,10 @@ def _clip(value: object, folder: Path) -> ProjectClip | None:
             return None
         case {"sample": "portrait", **rest} if not rest:
             return ProjectClip(None)
-        case {"path": named, **rest} if not rest.keys() - {"sha256"}:
+        case {"path": named, **rest} if not rest.keys() - {"sha256", "face"}:
             relative = checked_clip_path(named)
             place = Path(os.path.normpath(folder.absolute() / Path(*PurePosixPath(relative).parts)))
-            return ProjectClip(place, checked_sha256(rest.get("sha256", "")))
+            return ProjectClip(place, checked_sha256(rest.get("sha256", "")), checked_face(rest.get("face", 0)))
     raise ProjectError("clip", "The project does not say which clip it is about.", "The file may be damaged.")
 
 

@@ -19,6 +19,7 @@ FORMAT = "realtalk-project"
 VERSION = 1
 LONGEST_TEXT = 100_000
 MOST_ENTRIES = 200
+MOST_FACES = 99
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
@@ -169,6 +170,14 @@ def checked_clip_path(value: object) -> str:
         raise ProjectError(
             field, "The project names its clip by an absolute path.", "Open the clip, and save it again."
         )
+    return value
+
+
+def checked_face(value: object) -> int:
+    """Return the number of a face. Raises ``ProjectError``."""
+    rule = whole_number(0, MOST_FACES)
+    if not isinstance(value, int) or not rule.holds(value):
+        raise _wrong("clip.face", value, rule.wanted)
     return value
 
 

@@ -14,22 +14,10 @@ from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
 from models.realtalk import Reference
 from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.seen_faces import NO_FACES, SeenFaces
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class SeenFaces:
-    """The faces among which one may choose: those of the first frame that shows most of them.
-
-    frame: its index; boxes: left, top, right and bottom of each in frame pixels, from left to right; followed: number
-    of the one that the track follows, from 1 on, 0 where that one is not in the frame.
-    """
-
-    frame: int = 0
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
-    followed: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +36,7 @@ class FaceTrack:
     reprojection_error_px: Floats
     most_faces: int
     reference_index: int
-    faces: SeenFaces = SeenFaces()
+    faces: SeenFaces = NO_FACES
     reference_landmarks: Floats | None = None
 
     def __len__(self) -> int:

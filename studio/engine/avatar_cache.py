@@ -16,7 +16,8 @@ from safetensors.numpy import save_file
 from models.checkpoint import sha256_of
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
-from studio.engine.avatar import FaceTrack, SeenFaces
+from studio.engine.avatar import FaceTrack
+from studio.engine.seen_faces import SeenFaces
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from models.tracking.face_fitter import fit_face
 from models.tracking.face_following import face_box, follow_chosen, from_left_to_right, unlikeness
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
-from studio.engine.avatar import FaceTrack, SeenFaces
+from studio.engine.avatar import FaceTrack
+from studio.engine.seen_faces import SeenFaces
 from studio.errors import StudioError
 
 Image = npt.NDArray[np.uint8]

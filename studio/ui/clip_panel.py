@@ -14,7 +14,7 @@ from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.preflight_text import details, headline, worst
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
-from studio.worker.messages import ClipLoaded, RunProgress
+from studio.worker.messages import ClipFaces, ClipLoaded, RunProgress
 
 THUMBNAIL_PX = 9 * GRID_PX
 SAMPLE_NAME = "Sample portrait"
@@ -66,6 +66,10 @@ class ClipPanel(QFrame):
         self.sample_button = labelled_button(
             self.tr("Sample"), "sampleButton", self.tr("Use the built-in sample portrait"), "portrait"
         )
+        self.face_button = labelled_button(
+            self.tr("Choose the face"), "faceButton", self.tr("Show all faces of the clip, and click the one to use")
+        )
+        self.face_button.hide()
         self.progress = QProgressBar()
         self.progress.setObjectName("loadProgress")
         self.progress.setAccessibleName(self.tr("Loading progress"))
@@ -108,6 +112,7 @@ class ClipPanel(QFrame):
         column.setSpacing(2 * GRID_PX)
         column.addLayout(top)
         column.addWidget(self._busy_row)
+        column.addWidget(self.face_button)
         column.addLayout(buttons)
 
     def show_state(self, state: EngineState) -> None:
@@ -146,7 +151,14 @@ class ClipPanel(QFrame):
         self._preflight.style().unpolish(self._preflight)
         self._preflight.style().polish(self._preflight)
         self._preflight.setVisible(bool(clip.preflight))
+        self._show_faces(clip.faces)
         self._thumbnail.setPixmap(_thumbnail_of(clip.still.source))
+
+    def _show_faces(self, faces: ClipFaces | None) -> None:
+        self.face_button.setVisible(faces is not None)
+        if faces is not None and faces.followed:
+            words = self.tr("Face {number} of {count} – change…")
+            self.face_button.setText(words.format(number=faces.followed, count=len(faces.boxes)))
 
     def _facts_of(self, clip: ClipLoaded) -> str:
         length = f"{clip.frame_count / 25:.1f}"

@@ -92,6 +92,7 @@ class EngineClient(QObject):
         self._current: Run | None = None
         self._exports: dict[int, Export] = {}
         self._identified: ClipIdentified | None = None
+        self.faces: dict[Path, int] = {}  # which of several faces is meant, from 1 on
         self.loops = False
         """Say it again when it has been said."""
         self.next_order: Callable[[], SpeechOrder | None] = lambda: None
@@ -142,7 +143,8 @@ class EngineClient(QObject):
 
     def load_clip(self, reference: Path | None) -> None:
         """Make an avatar of a clip, or of the sample portrait (``None``)."""
-        self._begin(LoadClip(self._next_run(), reference, CancelToken()), EngineState.LOADING)
+        face = 0 if reference is None else self.faces.get(reference, 0)
+        self._begin(LoadClip(self._next_run(), reference, CancelToken(), face), EngineState.LOADING)
 
     def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
         """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""

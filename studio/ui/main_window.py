@@ -173,9 +173,11 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.open()
 
-    def open_clip(self, reference: Path) -> None:
-        """Open a clip; consent is asked for before it is loaded, once for each file."""
+    def open_clip(self, reference: Path, face: int | None = None) -> None:
+        """Open a clip; consent is asked for before it is loaded, once for each file. face: which of several."""
         if self._engine.state.may_open_clip:
+            if face is not None:
+                self._engine.faces[reference] = face
             self._remember(replace(self._settings, clip_folder=str(reference.parent)))
             self.banner.hide()
             self._engine.identify_clip(reference)

@@ -82,7 +82,7 @@ def _sentences(finding: PreflightFinding) -> tuple[str, str]:
             advice = translate("Preflight", "Below 6 a face looks soft.")
         case "faces":
             words = translate("Preflight", "Faces seen at once: {value}.")
-            advice = translate("Preflight", "The largest one is used.")
+            advice = translate("Preflight", "Click the one to use in the source pane.")
         case "sound":
             if finding.verdict == "good":
                 return translate("Preflight", "The clip has sound."), ""

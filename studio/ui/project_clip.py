@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,8 +18,10 @@ from studio.worker.messages import ClipIdentified
 class ClipOpener(Protocol):
     """What loads clips: the window."""
 
-    def open_clip(self, reference: Path) -> None:
-        """Load a file, with the question for consent where it is needed."""
+    def open_clip(self, reference: Path, face: int | None = None) -> None:
+        """Load a file, with the question for consent where it is needed. face: which of several, 0 the largest; None
+        leaves it at what was chosen before.
+        """
         ...
 
     def load_sample(self) -> None:
@@ -44,7 +47,7 @@ class ClipQuestions(QObject):
             return
         self._wanted, self._trusted = clip, trusted
         if clip.path.is_file():
-            self._opener.open_clip(clip.path)
+            self._opener.open_clip(clip.path, clip.face)
             return
         question = self.tr("{0} is not where the project says.").format(clip.path.name)
         self._ask(question, self.tr("It was in {0}. Text and settings are here already.").format(clip.path.parent))
@@ -95,5 +98,5 @@ class ClipQuestions(QObject):
 
     @Slot(str)
     def _on_located(self, path: str) -> None:
-        sha256 = "" if self._wanted is None else self._wanted.sha256
-        self.open(ProjectClip(Path(path), sha256), trusted=True)
+        wanted = self._wanted or ProjectClip(None)
+        self.open(replace(wanted, path=Path(path)), trusted=True)

@@ -209,7 +209,7 @@ class ProjectControl(QObject):
     def on_clip_loaded(self, news: ClipLoaded) -> None:
         """Another clip is part of the project from now on."""
         path = None if news.is_sample else news.reference
-        clip = ProjectClip(path, "" if path is None else self._hashes.get(path, ""))
+        clip = ProjectClip(path, "" if path is None else self._hashes.get(path, ""), news.face)
         was, self._clip = self._clip, clip
         self._questions.settle()
         if was is None:

@@ -15,6 +15,7 @@ from studio.ui.camera_control import CameraControl
 from studio.ui.diagnostics import Diagnostics
 from studio.ui.drop_target import DropTarget
 from studio.ui.engine_client import EngineClient
+from studio.ui.face_choosing import FaceChoosing
 from studio.ui.layout_keeper import LayoutKeeper
 from studio.ui.live_desk import LiveDesk
 from studio.ui.log_dialog import LogDialog
@@ -49,6 +50,8 @@ class WindowExtras(QObject):
         self.camera = CameraControl(window, window, engine, window.banner)
         window.clip_panel.camera_clicked.connect(self.camera.choose)
         self.output = OutputControl(window.preview, store, window.banner, engine)
+        panes, history = window.preview, window.desk.history
+        self.faces = FaceChoosing(panes.source_pane, window.clip_panel, engine, history, self)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
         window.live.lips.keep_layout(store)

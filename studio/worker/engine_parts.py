@@ -19,7 +19,8 @@ from studio.engine.export_settings import ExportSettings
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
-from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.rendered_frame import Image, RenderedFrame
+from studio.engine.seen_faces import NO_FACES, SeenFaces
 from studio.engine.stage_timer import StageTime
 from studio.errors import StudioError
 from studio.media.video_encoding import Codec
@@ -71,7 +72,10 @@ class Head(Protocol):
 
 @dataclass(frozen=True)
 class LoadedClip:
-    """A clip made into a speaking head, and what there is to say about it."""
+    """A clip made into a speaking head, and what there is to say about it.
+
+    faces_rgb: u8[H, W, 3], the frame in which ``faces`` are, where there are several.
+    """
 
     head: Head
     reference: Path
@@ -80,6 +84,8 @@ class LoadedClip:
     notes: tuple[str, ...]
     own_rate: Fraction | None = None
     preflight: tuple[PreflightFinding, ...] = ()
+    faces: SeenFaces = NO_FACES
+    faces_rgb: Image | None = None
 
 
 class ExportStep(Protocol):
@@ -116,8 +122,10 @@ class EngineParts(LiveParts, Protocol):
         """The built-in portrait."""
         ...
 
-    def load_clip(self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None]) -> LoadedClip:
-        """Make a speaking head of a clip. progress: stage and overall fraction."""
+    def load_clip(
+        self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None], face: int = 0
+    ) -> LoadedClip:
+        """Make a speaking head of a clip. progress: stage and overall fraction; face: which of several, 0 largest."""
         ...
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from studio.errors import Cancelled, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
-from studio.worker.frame_image import preview_of
+from studio.worker.frame_image import faces_of, preview_of
 from studio.worker.frame_store import FrameStore, KeptFrame
 from studio.worker.last_speech import LastSpeech, Speech
 from studio.worker.live_messages import GoLive
@@ -155,7 +155,7 @@ class EngineRuns:
             self._report(RunProgress(request.run, stage, fraction))
 
         reference = request.reference or self._parts.sample_reference()
-        clip = self._parts.load_clip(reference, cancel=request.cancel, progress=progress)
+        clip = self._parts.load_clip(reference, cancel=request.cancel, progress=progress, face=request.face)
         still = preview_of(clip.head.still(self._adjustments.get()))
         request.cancel.check()
         self._clip = clip
@@ -171,6 +171,8 @@ class EngineRuns:
                 still=still,
                 own_rate=clip.own_rate,
                 preflight=clip.preflight,
+                face=request.face,
+                faces=None if clip.faces_rgb is None else faces_of(clip.faces, clip.faces_rgb),
             )
         )
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from studio.engine.rendered_frame import Image, RenderedFrame
-from studio.worker.messages import PreviewFrame
+from studio.engine.seen_faces import SeenFaces
+from studio.worker.messages import ClipFaces, PreviewFrame
+
+LONGEST_CHOICE_PX = 1280
+"""Side of the picture in which one chooses among faces: larger than any pane."""
 
 
 def image_of(rgb: Image) -> QImage:
@@ -34,3 +39,16 @@ def preview_of(frame: RenderedFrame, skew_ms: float = 0.0) -> PreviewFrame:
         skew_ms=skew_ms,
         posted_s=time.perf_counter(),
     )
+
+
+def faces_of(faces: SeenFaces, frame_rgb: Image) -> ClipFaces:
+    """What the window shows of several faces. frame_rgb: u8[H, W, 3], the frame in which they are."""
+    height, width = frame_rgb.shape[:2]
+    picture = image_of(frame_rgb)
+    if max(width, height) > LONGEST_CHOICE_PX:
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaled(LONGEST_CHOICE_PX, LONGEST_CHOICE_PX, keep, smooth)
+    shares = tuple(
+        (left / width, top / height, right / width, bottom / height) for left, top, right, bottom in faces.boxes
+    )
+    return ClipFaces(picture, shares, faces.followed)

@@ -59,11 +59,14 @@ class IdentifyClip:
 
 @dataclass(frozen=True)
 class LoadClip:
-    """Make an avatar of a clip; ``None`` is the built-in sample portrait."""
+    """Make an avatar of a clip; ``None`` is the built-in sample portrait. face: which of several, from 1 on; 0 is the
+    largest.
+    """
 
     run: int
     reference: Path | None
     cancel: CancelToken
+    face: int = 0
 
 
 @dataclass(frozen=True)
@@ -184,9 +187,21 @@ class PreviewFrame:
 
 
 @dataclass(frozen=True)
+class ClipFaces:
+    """Several faces to choose among. picture: the whole frame; boxes: left, top, right and bottom of each, as shares of
+    the picture, from left to right; followed: number of the one that is used, from 1 on; 0 where it is not there.
+    """
+
+    picture: QImage
+    boxes: tuple[tuple[float, float, float, float], ...]
+    followed: int
+
+
+@dataclass(frozen=True)
 class ClipLoaded:
     """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; own_rate: frames a second
-    of the clip, None for a photo or an unsteady recording; preflight: what the clip is good for.
+    of the clip, None for a photo or an unsteady recording; preflight: what the clip is good for; face: as
+    ``LoadClip`` asked for it; faces: where there are several.
     """
 
     run: int
@@ -198,6 +213,8 @@ class ClipLoaded:
     still: PreviewFrame
     own_rate: Fraction | None = None
     preflight: tuple[PreflightFinding, ...] = ()
+    face: int = 0
+    faces: ClipFaces | None = None
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ class RealEngine:
 
         return sample_reference()
 
-    def load_clip(self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None]) -> LoadedClip:
+    def load_clip(
+        self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None], face: int = 0
+    ) -> LoadedClip:
         """Make an avatar of a clip and a head of the avatar."""
         from studio.engine.avatar_builder import BuildProgress, build_avatar
         from studio.engine.preflight import look_over
@@ -86,10 +88,21 @@ class RealEngine:
             progress(label, begin + share * news.fraction)
 
         models = self._loaded_models()
-        avatar = build_avatar(reference, models, cancel=cancel, progress=report)
+        avatar = build_avatar(reference, models, cancel=cancel, progress=report, face=face)
         head = TalkingHead(models, avatar)
         findings = look_over(avatar, models.face_model)
-        return LoadedClip(head, reference, avatar.is_photo, avatar.frame_count, avatar.notes, avatar.own_rate, findings)
+        faces = avatar.track.faces
+        return LoadedClip(
+            head,
+            reference,
+            avatar.is_photo,
+            avatar.frame_count,
+            avatar.notes,
+            avatar.own_rate,
+            findings,
+            faces,
+            avatar.frames[faces.frame] if len(faces.boxes) > 1 else None,
+        )
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         """What the person should know about how the text is spoken."""

@@ -18,6 +18,7 @@ from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.seen_faces import SeenFaces
 from studio.engine.stage_timer import StageTime
 from studio.engine.utterance import Utterance
 from studio.errors import StudioError
@@ -132,6 +133,8 @@ class FakeEngine(FakeLive):
         self.export_frames = 4
         self.threads: set[str] = set()
         self.loaded: list[Path] = []
+        self.seen = SeenFaces()
+        self.faces_loaded: list[int] = []
         self.orders: list[SpeechOrder] = []
         self.broken: Exception | None = None
         self.presets = ("lite", "full")
@@ -157,7 +160,9 @@ class FakeEngine(FakeLive):
     def sample_reference(self) -> Path:
         return self.sample
 
-    def load_clip(self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None]) -> LoadedClip:
+    def load_clip(
+        self, reference: Path, *, cancel: CancelToken, progress: Callable[[str, float], None], face: int = 0
+    ) -> LoadedClip:
         self._note_thread()
         for step in range(3):
             progress("Following the face", step / 3)
@@ -166,7 +171,10 @@ class FakeEngine(FakeLive):
             raise self.broken
         self.loaded.append(reference)
         self.head = FakeHead(self.speaking)
-        return LoadedClip(self.head, reference, True, 1, (), preflight=self.preflight)
+        self.faces_loaded.append(face)
+        seen = replace(self.seen, followed=face or min(1, len(self.seen.boxes)))
+        picture = np.full((90, 160, 3), 80, np.uint8) if len(seen.boxes) > 1 else None
+        return LoadedClip(self.head, reference, True, 1, (), None, self.preflight, seen, picture)
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
         return (EMOJI_NOTE,) if "😀" in order.text else ()

@@ -75,6 +75,8 @@ def test_the_sample_and_no_clip_at_all(tmp_path: Path) -> None:
         ({"clip": {"path": "a\u0000.mp4"}}, "clip.path"),
         ({"clip": {"path": ""}}, "clip.path"),
         ({"clip": {"path": "a.mp4", "sha256": "xyz"}}, "clip.sha256"),
+        ({"clip": {"path": "a.mp4", "face": -1}}, "clip.face"),
+        ({"clip": {"path": "a.mp4", "face": "left"}}, "clip.face"),
         ({"sections": []}, "sections"),
         ({"sections": {"speech": []}}, "speech"),
         ({"sections": {"speech": {"rate_wpm": "fast"}}}, "speech.rate_wpm"),
