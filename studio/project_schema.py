@@ -87,7 +87,7 @@ SECTIONS: dict[str, dict[str, Rule]] = {
         "rate_wpm": whole_number(20, 1000),
         "volume": number(0, 1),
     },
-    "adjustments": {**{name: _adjustment(name) for name in RANGES}, "match_colour": YES_OR_NO},
+    "adjustments": {**{name: _adjustment(name) for name in RANGES}, "match_colour": YES_OR_NO, "blinks": YES_OR_NO},
     "export": {
         "view": one_of(*VIEWS),
         "crop": YES_OR_NO,

@@ -12,6 +12,7 @@ from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.export_settings import RATES, VIEWS, ExportSettings
+from studio.engine.render_settings import RenderSettings
 from studio.engine.sample import reference_file
 from studio.media.video_encoding import CODECS, QUALITIES
 
@@ -52,6 +53,7 @@ def _add_film_arguments(parser: argparse.ArgumentParser) -> None:
     film.add_argument("--codec", choices=CODECS, default="h264", help="how it is compressed (default: h264)")
     film.add_argument("--quality", choices=QUALITIES, default="standard", help="(default: standard)")
     film.add_argument("--fps", choices=RATES, default="25", help="frames a second: 25, or as many as the clip has")
+    film.add_argument("--blinks", action="store_true", help="let the eyes of a photo blink")
     film.add_argument("--hardware", action="store_true", help="let the graphics hardware encode")
     film.add_argument("--sound", type=Path, metavar="FILE", help="sound heard in place of what moves the lips")
 
@@ -99,6 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
             speech,
             settings,
             sentences=sentences,
+            adjustments=RenderSettings(blinks=arguments.blinks),
             progress=lambda done: line.show("Rendering", done.done / done.total),
         )
     elapsed_s = time.monotonic() - started

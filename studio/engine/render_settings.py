@@ -30,6 +30,7 @@ class RenderSettings:
     match_colour: meet the colours of the skin around the region.
     style_seed: chooses the historical expressions, added to the head's own seed.
     head_motion: how far the head of a photo sways, 1 is natural, 0 holds it still; videos move by themselves.
+    blinks: the eyes of a photo blink from time to time.
     """
 
     opening_gain: float = 1.0
@@ -39,6 +40,7 @@ class RenderSettings:
     match_colour: bool = True
     style_seed: int = 0
     head_motion: float = 0.0
+    blinks: bool = False
 
     def __post_init__(self) -> None:
         for name, (least, largest) in RANGES.items():

@@ -23,7 +23,7 @@ from studio.engine.avatar import Avatar
 from studio.engine.avatar_rate import at_own_rate
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
-from studio.engine.head_motion import SwayingPhoto, pose_at
+from studio.engine.living_photo import LivingPhoto
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.stage_timer import StageTime, StageTimer
@@ -50,7 +50,7 @@ class TalkingHead:
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
         self._lips = LipContact.of(models.face_model)
         self._curves = LipCurves.of(models.face_model)
-        self._swaying: SwayingPhoto | None = None
+        self._living: LivingPhoto | None = None
 
     def at_own_rate(self) -> TalkingHead:
         """The same head at the rate of its clip, or itself where there is no other rate."""
@@ -193,18 +193,12 @@ class TalkingHead:
     ) -> tuple[Image, FaceCoefficients, Image | None]:
         """What is drawn on: the crop, the face in it, and the frame around it where that is wanted."""
         coefficients = self._coefficients(source)
-        if not self.avatar.is_photo or settings.head_motion == 0:
+        if not self.avatar.is_photo or (settings.head_motion == 0 and not settings.blinks):
             return self._source_crop(source), coefficients, self.avatar.frames[source] if whole_frame else None
-        if self._swaying is None:
-            points = self._models.face_model.project(coefficients)[0]
-            self._swaying = SwayingPhoto(self.avatar.frames[source], self.avatar.track.crops[source], points)
-        photo = self._swaying
-        pose = pose_at(index, self._seed + settings.style_seed, settings.head_motion)
-        return (
-            photo.crop_rgb(pose),
-            photo.coefficients(coefficients, pose),
-            photo.frame_rgb(pose) if whole_frame else None,
-        )
+        if self._living is None:
+            self._living = LivingPhoto(self.avatar, self._models.face_model.project(coefficients)[0])
+        seed = self._seed + settings.style_seed
+        return self._living.source(index, seed, coefficients, settings, whole_frame=whole_frame)
 
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
         """A frame without a face: every pane shows it as it is."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -16,8 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
-from studio.ui.adjust_row import AdjustRow, reset_button
+from studio.ui.adjust_row import AdjustRow
 from studio.ui.adjust_state import SCALES, AdjustState
+from studio.ui.adjust_switch import AdjustSwitch
 from studio.ui.labelled_button import labelled_button
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
@@ -40,13 +39,15 @@ class AdjustPanel(QFrame):
         for row in self._rows:
             row.stepped.connect(self._on_stepped)
             row.reset_clicked.connect(self._on_reset)
-        self._colour = QCheckBox(self.tr("Match colours"))
-        self._colour.setObjectName("match_colourSwitch")
-        self._colour.setAccessibleName(self.tr("Match colours"))
-        self._colour.setToolTip(self.tr("Give the drawn face the light of the skin around it"))
-        self._colour.toggled.connect(self._on_colour_toggled)
-        self._colour_reset = reset_button("match_colourReset", self.tr("Match colours"))
-        self._colour_reset.clicked.connect(self._on_colour_reset)
+        self._colour = AdjustSwitch(
+            "match_colour", self.tr("Match colours"), self.tr("Give the drawn face the light of the skin around it")
+        )
+        self._blinks = AdjustSwitch(
+            "blinks", self.tr("Blinks"), self.tr("Lets the eyes of a photo blink from time to time")
+        )
+        for switch in (self._colour, self._blinks):
+            switch.switched.connect(self._on_switched)
+            switch.reset_clicked.connect(self._on_reset)
         self.reset_all_button = labelled_button(
             self.tr("Reset all"),
             "resetAdjustButton",
@@ -106,10 +107,9 @@ class AdjustPanel(QFrame):
         rows.setSpacing(GRID_PX // 2)
         for row in self._rows:
             rows.addWidget(row)
-        colour = QHBoxLayout()
-        colour.addWidget(self._colour, 1)
-        colour.addWidget(self._colour_reset)
-        rows.addLayout(colour)
+            if row.name == "head_motion":
+                rows.addWidget(self._blinks)
+        rows.addWidget(self._colour)
         rows.addWidget(self.reset_all_button)
         engine = QGridLayout()
         engine.setHorizontalSpacing(2 * GRID_PX)
@@ -148,7 +148,7 @@ class AdjustPanel(QFrame):
             combo.setEnabled(state.may_open_clip and not state.is_loading)
 
     def show_clip(self, is_photo: bool) -> None:
-        """Head motion is for photos."""
+        """Head motion and blinks are for photos."""
         self._is_photo = is_photo
         self._show()
 
@@ -157,10 +157,9 @@ class AdjustPanel(QFrame):
             row.show_value(self.state)
             if row.name == "head_motion":
                 row.setEnabled(self._is_photo)
-        self._colour.blockSignals(True)
-        self._colour.setChecked(self.state.settings.match_colour)
-        self._colour.blockSignals(False)
-        self._colour_reset.setVisible(not self.state.is_default("match_colour"))
+        self._blinks.setEnabled(self._is_photo)
+        for switch in (self._blinks, self._colour):
+            switch.show_value(self.state)
         self.reset_all_button.setEnabled(self.state.settings != AS_IT_IS)
 
     def _take(self, state: AdjustState) -> None:
@@ -182,15 +181,11 @@ class AdjustPanel(QFrame):
         state.reset(name)
         self._take(state)
 
-    @Slot(bool)
-    def _on_colour_toggled(self, on: bool) -> None:
+    @Slot(str, bool)
+    def _on_switched(self, name: str, on: bool) -> None:
         state = AdjustState(self.state.settings)
-        state.set_switch("match_colour", on)
+        state.set_switch(name, on)
         self._take(state)
-
-    @Slot()
-    def _on_colour_reset(self) -> None:
-        self._on_reset("match_colour")
 
     @Slot()
     def _on_reset_all(self) -> None:

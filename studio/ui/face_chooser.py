@@ -111,7 +111,8 @@ class FaceChooser(QWidget):
         painter.drawImage(place, self._faces.picture)
         painter.fillRect(place, VEIL)
         painter.setClipping(False)
-        paint_plate(painter, self.tr("Click the face to use"), place.topLeft() + QPointF(GRID_PX, GRID_PX))
+        corner = QPointF(place.left() + GRID_PX, GRID_PX)  # above a wide picture, not on it
+        paint_plate(painter, self.tr("Click the face to use"), corner)
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window's shortcut."""

@@ -6,7 +6,7 @@ from studio.engine.render_settings import AS_IT_IS, RANGES, RenderSettings, rend
 
 
 def test_what_is_written_is_read_again():
-    chosen = RenderSettings(1.5, 0.5, 4, 12.0, match_colour=False, style_seed=7, head_motion=1.0)
+    chosen = RenderSettings(1.5, 0.5, 4, 12.0, match_colour=False, style_seed=7, head_motion=1.0, blinks=True)
     assert render_settings_from(asdict(chosen)) == chosen
     assert render_settings_from({}) == AS_IT_IS
     assert render_settings_from({"opening_gain": 2, "of a later version": 1}).opening_gain == 2.0

@@ -45,8 +45,15 @@ def test_a_slider_says_its_number_and_can_be_reset(qtbot: QtBot) -> None:
         qtbot.mouseClick(panel.reset_all_button, Qt.MouseButton.LeftButton)
     assert told.args == [AS_IT_IS]
     assert not panel.reset_all_button.isEnabled()
+    with qtbot.waitSignal(panel.adjusted) as told:
+        panel.findChild(QAbstractButton, "blinksSwitch").click()
+    assert told.args == [RenderSettings(blinks=True)]
+    with qtbot.waitSignal(panel.adjusted) as told:
+        panel.findChild(QAbstractButton, "blinksReset").click()
+    assert told.args == [AS_IT_IS]
     panel.show_clip(is_photo=False)
     assert not panel.findChild(QSlider, "head_motionSlider").isEnabled()
+    assert not panel.findChild(QAbstractButton, "blinksSwitch").isEnabled()
 
 
 def test_at_rest_the_picture_is_drawn_anew_and_never_in_a_queue(studio: Studio) -> None:
