@@ -24,11 +24,22 @@ class ProjectClip:
 
 
 @dataclass(frozen=True)
+class ProjectSound:
+    """path: of the sound file that is said in place of the text, absolute. sha256: of its bytes, empty if unread."""
+
+    path: Path
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Project:
-    """clip: None while none was chosen; sections: by name; those of a later part of the program are kept untouched."""
+    """clip: None while none was chosen; sound: None while the text is said; sections: by name; those of a later part of
+    the program are kept untouched.
+    """
 
     clip: ProjectClip | None = None
     sections: Mapping[str, Section] = field(default_factory=dict, repr=False)  # what was typed never reaches a log
+    sound: ProjectSound | None = None
 
     def with_section(self, name: str, section: Section) -> Project:
         """The same project with one section replaced."""

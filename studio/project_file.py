@@ -1,4 +1,4 @@
-"""Read and write ``.rtproj`` files: JSON that names its clip by relative path and bytes."""
+"""Read and write ``.rtproj`` files: JSON that names its clip and its sound by relative path and bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from studio.media.output_file import OutputFile
-from studio.project import Project, ProjectClip
+from studio.project import Project, ProjectClip, ProjectSound
 from studio.project_schema import (
     FORMAT,
     VERSION,
@@ -65,12 +65,16 @@ def _document(project: Project, path: Path) -> dict[str, Any]:
         )
         if project.clip.face:
             clip["face"] = project.clip.face
-    return {"format": FORMAT, "version": VERSION, "clip": clip, "sections": dict(project.sections)}
+    document: dict[str, Any] = {"format": FORMAT, "version": VERSION, "clip": clip, "sections": dict(project.sections)}
+    if project.sound is not None:
+        document["sound"] = {"path": _named_from(project.sound.path, path.parent), "sha256": project.sound.sha256}
+    return document
 
 
 def _project(document: object, path: Path) -> Project:
     checked = checked_version(document)
-    return Project(_clip(checked.get("clip"), path.parent), checked_sections(checked.get("sections", {})))
+    sections = checked_sections(checked.get("sections", {}))
+    return Project(_clip(checked.get("clip"), path.parent), sections, _sound(checked.get("sound"), path.parent))
 
 
 def _clip(value: object, folder: Path) -> ProjectClip | None:
@@ -80,14 +84,27 @@ def _clip(value: object, folder: Path) -> ProjectClip | None:
         case {"sample": "portrait", **rest} if not rest:
             return ProjectClip(None)
         case {"path": named, **rest} if not rest.keys() - {"sha256", "face"}:
-            relative = checked_clip_path(named)
-            place = Path(os.path.normpath(folder.absolute() / Path(*PurePosixPath(relative).parts)))
-            return ProjectClip(place, checked_sha256(rest.get("sha256", "")), checked_face(rest.get("face", 0)))
+            sha256, face = checked_sha256(rest.get("sha256", "")), checked_face(rest.get("face", 0))
+            return ProjectClip(_place(checked_clip_path(named), folder), sha256, face)
     raise ProjectError("clip", "The project does not say which clip it is about.", "The file may be damaged.")
 
 
+def _sound(value: object, folder: Path) -> ProjectSound | None:
+    match value:
+        case None:
+            return None
+        case {"path": named, **rest} if not rest.keys() - {"sha256"}:
+            place = _place(checked_clip_path(named, "sound.path"), folder)
+            return ProjectSound(place, checked_sha256(rest.get("sha256", ""), "sound.sha256"))
+    raise ProjectError("sound", "The project does not say which sound it is about.", "The file may be damaged.")
+
+
+def _place(relative: str, folder: Path) -> Path:
+    return Path(os.path.normpath(folder.absolute() / Path(*PurePosixPath(relative).parts)))
+
+
 def _named_from(clip: Path, folder: Path) -> str:
-    """The clip as seen from the project's folder, with forward slashes; whole where no way leads there (Windows)."""
+    """A file as seen from the project's folder, with forward slashes; whole where no way leads there (Windows)."""
     try:
         return Path(os.path.relpath(clip.absolute(), folder.absolute())).as_posix()
     except ValueError:

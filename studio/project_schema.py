@@ -113,7 +113,7 @@ def checked_version(document: object) -> Mapping[str, object]:
         raise ProjectError(
             "version", "This project was saved by a newer RealTalk Studio.", "Update the program to open it."
         )
-    for name in document.keys() - {"format", "version", "clip", "sections"}:
+    for name in document.keys() - {"format", "version", "clip", "sound", "sections"}:
         raise ProjectError(
             name, f"The project holds '{name}', which has no meaning.", "It was not saved by this program."
         )
@@ -153,22 +153,25 @@ def _checked_table(field: str, value: object) -> dict[str, object]:
     return value
 
 
-def checked_clip_path(value: object) -> str:
-    """Return a clip's path as the file names it: relative, with forward slashes; or absolute on another drive.
+def checked_clip_path(value: object, field: str = "clip.path") -> str:
+    """Return the path of a clip or sound as the file names it: relative, with forward slashes; or absolute on another
+    drive.
 
     Raises ``ProjectError`` for addresses of the network, and for whatever is no plain path.
     """
-    field = "clip.path"
+    kind = field.partition(".")[0]
     if not isinstance(value, str) or not value or len(value) > 4096 or not value.isprintable():
         raise _wrong(field, value, "the path of a file")
     if "://" in value or value.startswith(("//", "\\\\")):
         raise ProjectError(
-            field, "The project names a clip on the network, which is never fetched.", "Copy the clip to this computer."
+            field,
+            f"The project names a {kind} on the network, which is never fetched.",
+            f"Copy the {kind} to this computer.",
         )
     absolute = PurePosixPath(value).is_absolute() or (PureWindowsPath(value).root and not PureWindowsPath(value).drive)
     if absolute:
         raise ProjectError(
-            field, "The project names its clip by an absolute path.", "Open the clip, and save it again."
+            field, f"The project names its {kind} by an absolute path.", f"Open the {kind}, and save it again."
         )
     return value
 
@@ -181,10 +184,10 @@ def checked_face(value: object) -> int:
     return value
 
 
-def checked_sha256(value: object) -> str:
+def checked_sha256(value: object, field: str = "clip.sha256") -> str:
     """Return 64 hexadecimal digits, or nothing. Raises ``ProjectError``."""
     if not isinstance(value, str) or (value and (len(value) != 64 or not set(value) <= _HEX_DIGITS)):
-        raise _wrong("clip.sha256", value, "64 hexadecimal digits")
+        raise _wrong(field, value, "64 hexadecimal digits")
     return value
 
 

@@ -123,7 +123,7 @@ class AdjustPanel(QFrame):
         rows.addSpacing(GRID_PX)
         rows.addLayout(engine)
         rows.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setObjectName("adjustScroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,6 +141,11 @@ class AdjustPanel(QFrame):
         """Show what is chosen, also after a choice that failed."""
         self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
         self.device.setCurrentIndex(max(0, self.device.findData(device)))
+
+    def show_engine_choice(self) -> None:
+        """Bring preset and device into sight, with the keyboard on the first."""
+        self._scroll.ensureWidgetVisible(self.device)
+        self.preset.setFocus()
 
     def show_state(self, state: EngineState) -> None:
         """Other networks can be chosen only while nothing is loaded or written."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMainWindow
 from studio.errors import StudioError
 from studio.project import Project, ProjectClip
 from studio.project_file import SUFFIX, is_beside, load_project, save_project
+from studio.ui.driver_sound import DriverSound
 from studio.ui.edit_history import EditHistory
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.project_clip import ClipOpener, ClipQuestions
@@ -34,14 +35,16 @@ class ProjectControl(QObject):
         history: EditHistory,
         banner: NoticeBanner,
         parts: Sequence[ProjectPart],
+        sound: DriverSound,
         recent: Sequence[str] = (),
     ) -> None:
-        """opener: loads the clip of a project; recent: full paths, the latest first."""
+        """opener: loads the clip of a project; sound: said in place of a text; recent: full paths, latest first."""
         super().__init__(window)
         self._window = window
         self._opener = opener
         self._history = history
         self._banner = banner
+        self._sound = sound
         self._parts = list(parts)
         self._recent = [Path(path) for path in recent]
         self._others = Project()
@@ -72,7 +75,7 @@ class ProjectControl(QObject):
 
     def current(self) -> Project:
         """The project as it is now; sections that nobody here knows stay as they were in the file."""
-        project = Project(self._clip, self._others.sections)
+        project = Project(self._clip, self._others.sections, self._sound.current())
         for part in self._parts:
             project = project.with_section(part.name, part.read())
         return project
@@ -128,6 +131,7 @@ class ProjectControl(QObject):
         self._clip = project.clip
         for part in self._parts:
             part.write(project.sections.get(part.name, {}))
+        self._sound.open(project.sound, path)
         self._history.begin_anew()
         if project.clip is not None:
             self._questions.open(project.clip, trusted=path is None)

@@ -1,4 +1,4 @@
-"""Choices that outlive the window: look, language, engine, what is kept on disk, and what a person agreed to."""
+"""Choices that outlive the window: look, language, what is kept on disk, and what a person agreed to."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ from studio.ui.theme import GRID_PX
 class SettingsDialog(QDialog):
     """Every change is kept at once; there is nothing to confirm.
 
-    Signals: theme_chosen(str): to be worn at once.
+    Signals: theme_chosen(str): to be worn at once; adjust_asked(): show where preset and device are chosen.
     """
 
     theme_chosen = Signal(str)
+    adjust_asked = Signal()
 
     def __init__(self, store: SettingsStore, cache: CacheFolder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,21 +58,14 @@ class SettingsDialog(QDialog):
             (("", self.tr("As the system")), ("en", "English"), ("zh_CN", "简体中文")),
             now.language,
         )
-        self._device = self._choice(
-            "deviceChoice",
-            self.tr("Device"),
-            (("auto", self.tr("The fastest there is")), ("cpu", "CPU"), ("cuda", "CUDA")),
-            now.device,
+        self._engine = QLabel(self.tr("Chosen under Adjust."))
+        self._engine.setObjectName("enginePlace")
+        self._show_adjust = labelled_button(
+            self.tr("Show"), "showAdjust", self.tr("Close the settings, and show where preset and device are chosen")
         )
-        self._preset = self._choice(
-            "presetChoice",
-            self.tr("Preset"),
-            (("lite", self.tr("Lite: live on a CPU")), ("full", self.tr("Full: for a graphics card"))),
-            now.preset,
-        )
+        self._show_adjust.clicked.connect(self._on_show_adjust)
         self._theme.currentIndexChanged.connect(self._on_theme_chosen)
-        for choice in (self._language, self._device, self._preset):
-            choice.currentIndexChanged.connect(self._on_choice_made)
+        self._language.currentIndexChanged.connect(self._on_choice_made)
 
     def _choice(self, name: str, what: str, options: tuple[tuple[str, str], ...], chosen: str) -> QComboBox:
         box = QComboBox()
@@ -116,15 +110,12 @@ class SettingsDialog(QDialog):
         table.setHorizontalSpacing(3 * GRID_PX)
         table.setVerticalSpacing(GRID_PX)
         table.setColumnStretch(1, 1)
-        next_start = self.tr("Used from the next start on.")
         self._section(table, self.tr("Look"))
         self._row(table, self.tr("Theme"), self._theme)
         self._row(table, self.tr("Language"), self._language)
-        self._note(table, next_start)
+        self._note(table, self.tr("Used from the next start on."))
         self._section(table, self.tr("Engine"))
-        self._row(table, self.tr("Device"), self._device)
-        self._row(table, self.tr("Preset"), self._preset)
-        self._note(table, next_start)
+        self._row(table, self.tr("Preset and device"), self._engine, self._show_adjust)
         self._section(table, self.tr("Prepared clips"))
         self._row(table, self.tr("Folder"), self._folder, self._open)
         self._row(table, self.tr("Size"), self._size, self._clear)
@@ -197,11 +188,12 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _on_choice_made(self) -> None:
-        self._store.change(
-            language=self._language.currentData(),
-            device=self._device.currentData(),
-            preset=self._preset.currentData(),
-        )
+        self._store.change(language=self._language.currentData())
+
+    @Slot()
+    def _on_show_adjust(self) -> None:
+        self.accept()
+        self.adjust_asked.emit()
 
     @Slot()
     def _open_folder(self) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from studio.settings import Settings
 from studio.ui.autosave import Autosave
-from studio.ui.edit_history import EditHistory
+from studio.ui.driver_sound import DriverSound
+from studio.ui.edit_history import EditHistory, Watch
 from studio.ui.engine_client import EngineClient
 from studio.ui.export_control import ExportControl
 from studio.ui.live_controls import LiveControls
@@ -37,7 +40,7 @@ class StudioDesk(QObject):
     ) -> None:
         super().__init__(window)
         self.history = EditHistory(self)
-        self._watch(live, transport)
+        sound = DriverSound(window, live.speech, engine, banner, self._watch(live, transport))
         parts = (
             speech_part(live.speech),
             adjustments_part(live.adjust_panel),
@@ -45,7 +48,7 @@ class StudioDesk(QObject):
             lips_part(live.lips.panel),
             window_part(transport.whole_frame),
         )
-        self.project = ProjectControl(window, opener, self.history, banner, parts, settings.recent_projects)
+        self.project = ProjectControl(window, opener, self.history, banner, parts, sound, settings.recent_projects)
         self.autosave = Autosave(window, self.project, unsaved_folder())
         self.menus = StudioMenus(self.project, self.history, self)
         exports.settings_chosen.connect(self.project.touch)
@@ -60,7 +63,8 @@ class StudioDesk(QObject):
         self.autosave.leave()
         return True
 
-    def _watch(self, live: LiveControls, transport: TransportBar) -> None:
+    def _watch(self, live: LiveControls, transport: TransportBar) -> Watch[Path | None]:
+        """Make edits undoable. Returns what watches the sound file."""
         speech, adjust, history = live.speech, live.adjust_panel, self.history
         text = speech.text
         text.setUndoRedoEnabled(False)
@@ -75,12 +79,13 @@ class StudioDesk(QObject):
         history.watch(self.tr("typing"), text.toPlainText, write_text, text.textChanged)
         history.watch(self.tr("voice"), speech.chosen_voice, speech.choose_voice, speech.voice.activated)
         history.watch(self.tr("rate"), speech.rate.value, speech.rate.setValue, speech.rate.valueChanged)
-        history.watch(self.tr("sound file"), speech.recording, speech.show_recording, speech.text_changed)
+        sound = history.watch(self.tr("sound file"), speech.recording, speech.show_recording, speech.text_changed)
         history.watch(self.tr("adjustment"), lambda: adjust.state.settings, adjust.show_settings, adjust.adjusted)
         lips = live.lips.panel
         history.watch(self.tr("lips"), lips.edits, lips.show_edits, lips.settled)
         whole = transport.whole_frame
         history.watch(self.tr("whole frame"), whole.isChecked, whole.setChecked, whole.toggled)
+        return sound
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, news: ClipLoaded) -> None:

@@ -118,8 +118,15 @@ class WindowExtras(QObject):
         """Open the settings."""
         dialog = SettingsDialog(self._store, CacheFolder(), self._window)
         dialog.theme_chosen.connect(self._on_theme_chosen)
+        dialog.adjust_asked.connect(self._show_engine_choice)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    @Slot()
+    def _show_engine_choice(self) -> None:
+        live = self._window.live
+        live.tabs.setCurrentWidget(live.adjust_panel)
+        live.adjust_panel.show_engine_choice()
 
     @Slot()
     def show_shortcuts(self) -> None:

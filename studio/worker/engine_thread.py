@@ -46,6 +46,7 @@ from studio.worker.messages import (
     StagesTimed,
     VoicesListed,
 )
+from studio.worker.sound_messages import IdentifySound, SoundIdentified
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ class EngineThread(QThread):
     """Signals, each with the message of the same name:
 
     engine_ready, voices_listed, encoders_found, clip_identified, clip_loaded, progressed (RunProgress), speech_noted,
-    speech_extended, speech_started, stages_timed, lips_heard, microphones_found, live_told: on the way;
+    speech_extended, speech_started, stages_timed, lips_heard, microphones_found, live_told,
+    sound_identified: on the way;
     run_finished, run_stopped, run_failed: exactly one of them ends each request;
     frame_posted: the mailbox, empty before, holds a frame.
     """
@@ -71,6 +73,7 @@ class EngineThread(QThread):
     stages_timed = Signal(StagesTimed)
     lips_heard = Signal(LipsHeard)
     microphones_found = Signal(MicrophonesFound)
+    sound_identified = Signal(SoundIdentified)
     live_told = Signal(LiveTold)
     run_finished = Signal(RunFinished)
     run_stopped = Signal(RunStopped)
@@ -91,7 +94,7 @@ class EngineThread(QThread):
 
     def submit(self, request: Request) -> None:
         """Queue a request; returns at once. Any thread may call it."""
-        if isinstance(request, Export | FindEncoders | FindMicrophones):
+        if isinstance(request, Export | FindEncoders | FindMicrophones | IdentifySound):
             self._desk_work.put(request)
             self._requests.put(None)  # keeps the place: the clip loaded until then is the one that was meant
         else:
@@ -153,6 +156,8 @@ class EngineThread(QThread):
                 self.stages_timed.emit(news)
             case LipsHeard():
                 self.lips_heard.emit(news)
+            case SoundIdentified():
+                self.sound_identified.emit(news)
             case MicrophonesFound():
                 self.microphones_found.emit(news)
             case LiveTold():

@@ -28,6 +28,8 @@ from studio.worker.messages import (
     RunProgress,
     RunStopped,
 )
+from studio.worker.sound_fingerprint import Fingerprint
+from studio.worker.sound_messages import IdentifySound
 
 
 @dataclass
@@ -59,11 +61,12 @@ class ExportDesk:
         self._report = report
         self._end = end
         self._jobs: deque[_Job] = deque()
+        self._fingerprints: deque[Fingerprint] = deque()
 
     @property
     def busy(self) -> bool:
         """There is something to do."""
-        return bool(self._jobs) or not self._inbox.empty()
+        return bool(self._jobs) or bool(self._fingerprints) or not self._inbox.empty()
 
     def look_up(self, *, has_time: bool) -> bool:
         """Take in what is new and end what was cancelled; with time, write a frame. Says whether it used the time."""
@@ -88,6 +91,8 @@ class ExportDesk:
             match self._inbox.get():
                 case FindEncoders():
                     self._report(EncodersFound(self._parts.hardware_codecs()))
+                case IdentifySound(path):
+                    self._fingerprints.append(Fingerprint(path))
                 case FindMicrophones():
                     self._report(self._microphones())
                 case Export() as request:
@@ -115,7 +120,13 @@ class ExportDesk:
         self._end(RunStopped(job.request.run))
 
     def _work(self, *, quick: bool) -> bool:
-        """One step of the first export. quick: not the making of a speech, which would take as long as many frames."""
+        """One block of a fingerprint, or one step of the first export. quick: not the making of a speech, which would
+        take as long as many frames.
+        """
+        if self._fingerprints:
+            if self._fingerprints[0].advance():
+                self._report(self._fingerprints.popleft().found())
+            return True
         if not self._jobs:
             return False
         job = self._jobs[0]

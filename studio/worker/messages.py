@@ -22,6 +22,7 @@ from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenWord
 from studio.worker.live_messages import FindMicrophones, GoLive, LiveTold, MicrophonesFound
 from studio.worker.playback_control import PlaybackControl
+from studio.worker.sound_messages import IdentifySound, SoundIdentified
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Shutdown:
 
 
 Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw | RenewFrames | GoLive
-DeskWork = Export | FindEncoders | FindMicrophones
+DeskWork = Export | FindEncoders | FindMicrophones | IdentifySound
 Request = Run | DeskWork | Shutdown
 
 
@@ -330,4 +331,5 @@ News = (
     | LipsHeard
     | LiveTold
     | MicrophonesFound
+    | SoundIdentified
 )

@@ -31,10 +31,18 @@ def test_a_theme_is_worn_at_once_and_kept(studio: Studio) -> None:
     dialog = studio.window.findChild(SettingsDialog)
     choose(studio, dialog, "themeChoice", Qt.Key.Key_Down)
     assert QApplication.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.text
-    choose(studio, dialog, "deviceChoice", Qt.Key.Key_Down)
-    kept = load_settings(studio.settings_file)
-    assert (kept.theme, kept.device, kept.preset) == ("light", "cpu", "lite")
+    assert load_settings(studio.settings_file).theme == "light"
     dialog.reject()
+
+
+def test_settings_lead_to_preset_and_device(studio: Studio) -> None:
+    studio.activate()
+    studio.window.extras.show_settings()
+    dialog = studio.window.findChild(SettingsDialog)
+    assert [box.objectName() for box in dialog.findChildren(QComboBox)] == ["themeChoice", "languageChoice"]
+    studio.click("showAdjust")
+    studio.wait_until(lambda: studio.find(QComboBox, "presetList").hasFocus())
+    assert studio.find(QComboBox, "deviceList").isVisible()
 
 
 def test_what_is_kept_can_be_forgotten(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> None:
