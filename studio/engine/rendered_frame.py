@@ -5,11 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from models.face.crop import CropTransform
+
 Image = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class CoveredPart:
+    """A part of the frame as recorded: rgb u8[h, w, 3] with its upper left corner at left, top, in frame pixels."""
+
+    left: int
+    top: int
+    rgb: Image
+
+    @classmethod
+    def of(cls, frame_rgb: Image, crop: CropTransform) -> CoveredPart | None:
+        """All that a face crop covers of a frame u8[H, W, 3]; None where it lies outside."""
+        height, width = frame_rgb.shape[:2]
+        half = crop.side / 2 + 1
+        left, top = max(0, int(crop.x - half)), max(0, int(crop.y - half))
+        right, bottom = min(width, int(crop.x + half) + 1), min(height, int(crop.y + half) + 1)
+        return cls(left, top, frame_rgb[top:bottom, left:right]) if left < right and top < bottom else None
 
 
 @dataclass(frozen=True)
@@ -20,6 +42,7 @@ class RenderedFrame:
     source_rgb, output_rgb: u8[256, 256, 3], the face crop as recorded and as generated.
     frame_rgb: u8[H, W, 3], the whole frame with the generated face put back; None when nobody asked for it.
     opening: opening of the predicted lips, 0 closed, about 1 wide open.
+    covered: what the whole frame showed where the face was put back; None without one, or where nothing was.
     region: bool[256, 256], 1 - M, and points: f32[V, 3], the predicted mesh in crop pixels; None without a face.
     """
 
@@ -31,6 +54,7 @@ class RenderedFrame:
     opening: float
     region: npt.NDArray[np.bool_] | None
     points: npt.NDArray[np.float32] | None
+    covered: CoveredPart | None = None
 
     @cached_property
     def mask_rgb(self) -> Image:

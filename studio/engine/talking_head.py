@@ -25,7 +25,7 @@ from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.living_photo import LivingPhoto
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
-from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.rendered_frame import CoveredPart, RenderedFrame
 from studio.engine.stage_timer import StageTime, StageTimer
 from studio.engine.utterance import Utterance
 
@@ -186,6 +186,7 @@ class TalkingHead:
             opening,
             generated.region,
             generated.points,
+            None if whole_rgb is None else CoveredPart.of(whole_rgb, crop),
         )
 
     def _source(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.image_view import ImageView
@@ -45,6 +45,18 @@ def _column_and_output(width: int, height: int, gap: int) -> list[QRect]:
     side = max(1, min((height - 2 * gap) // 3, (width - 3 * gap) // 4))
     large = 3 * side + 2 * gap
     return [*(QRect(0, i * (side + gap), side, side) for i in range(3)), QRect(side + gap, 0, large, large)]
+
+
+def _before(frame: PreviewFrame, output: QImage) -> QImage:
+    """The source as the output pane would show it: the face, or the whole frame."""
+    if output is frame.output:
+        return frame.source
+    whole = frame.whole.copy()
+    if not frame.covered.isNull():
+        painter = QPainter(whole)
+        painter.drawImage(*frame.covered_at, frame.covered)
+        painter.end()
+    return whole
 
 
 class PreviewGrid(QWidget):
@@ -97,7 +109,7 @@ class PreviewGrid(QWidget):
         self.mask_pane.show_image(frame.mask)
         self.mesh_pane.show_image(frame.mesh)
         output = frame.whole if self._whole_frame else frame.output
-        self.output_pane.show_pair(frame.source, output)
+        self.output_pane.show_pair(_before(frame, output), output)
         self.output_shown.emit(output)
 
     def set_whole_frame(self, whole: bool) -> None:

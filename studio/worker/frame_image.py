@@ -27,7 +27,7 @@ def image_of(rgb: Image) -> QImage:
 
 def preview_of(frame: RenderedFrame, skew_ms: float = 0.0) -> PreviewFrame:
     """What the window shows of a frame; without a whole frame its output pane has the face alone to show."""
-    output = image_of(frame.output_rgb)
+    output, covered = image_of(frame.output_rgb), frame.covered
     return PreviewFrame(
         index=frame.index,
         time_s=frame.time_s,
@@ -36,6 +36,8 @@ def preview_of(frame: RenderedFrame, skew_ms: float = 0.0) -> PreviewFrame:
         mesh=image_of(frame.mesh_rgb),
         output=output,
         whole=output if frame.frame_rgb is None else image_of(frame.frame_rgb),
+        covered=QImage() if covered is None else image_of(covered.rgb),
+        covered_at=(0, 0) if covered is None else (covered.left, covered.top),
         skew_ms=skew_ms,
         posted_s=time.perf_counter(),
     )

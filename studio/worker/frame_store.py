@@ -30,8 +30,11 @@ class KeptFrame:
 
 @dataclass(frozen=True)
 class _Kept:
+    """pictures: of the four panes, then the whole frame and what it covers, if there are any."""
+
     time_s: Fraction
     pictures: tuple[bytes, ...]
+    covered_at: tuple[int, int] = (0, 0)
 
 
 class FrameStore:
@@ -93,7 +96,11 @@ class FrameStore:
         pictures = [frame.source_rgb, frame.mask_rgb, frame.mesh_rgb, frame.output_rgb]
         if frame.frame_rgb is not None:
             pictures.append(frame.frame_rgb)
-        kept = _Kept(frame.time_s, tuple(_jpeg(picture) for picture in pictures))
+        covered_at = (0, 0)
+        if frame.frame_rgb is not None and frame.covered is not None:
+            pictures.append(frame.covered.rgb)
+            covered_at = (frame.covered.left, frame.covered.top)
+        kept = _Kept(frame.time_s, tuple(_jpeg(picture) for picture in pictures), covered_at)
         with self._lock:
             self._forget(frame.index)
             self._kept[frame.index] = kept
@@ -128,8 +135,21 @@ class FrameStore:
 def _preview(index: int, kept: _Kept, skew_ms: float = 0.0) -> PreviewFrame:
     images = [QImage.fromData(picture) for picture in kept.pictures]
     source, mask, mesh, output = images[:4]
-    whole, now_s = images[-1], time.perf_counter()
-    return PreviewFrame(index, kept.time_s, source, mask, mesh, output, whole, skew_ms=skew_ms, posted_s=now_s)
+    whole = images[4] if len(images) > 4 else output
+    covered = images[5] if len(images) > 5 else QImage()
+    return PreviewFrame(
+        index,
+        kept.time_s,
+        source,
+        mask,
+        mesh,
+        output,
+        whole,
+        covered,
+        kept.covered_at,
+        skew_ms=skew_ms,
+        posted_s=time.perf_counter(),
+    )
 
 
 def _jpeg(picture_rgb: Image) -> bytes:

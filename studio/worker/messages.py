@@ -172,6 +172,8 @@ class ClipIdentified:
 class PreviewFrame:
     """Four pictures for the four panes, and the whole frame. Deep copies: nobody else holds their memory.
 
+    covered: what the whole frame showed where the face was put back, null where it shows that still; its upper left
+    corner stands at ``covered_at`` in the whole frame.
     skew_ms: how late the frame was against the sound when it was posted (negative: early).
     posted_s: ``time.perf_counter()`` at that moment, so that the window can add its own delay.
     """
@@ -183,6 +185,8 @@ class PreviewFrame:
     mesh: QImage
     output: QImage
     whole: QImage
+    covered: QImage = field(default_factory=QImage)
+    covered_at: tuple[int, int] = (0, 0)
     skew_ms: float = 0.0
     posted_s: float = 0.0
 

@@ -75,3 +75,8 @@ def test_a_swaying_head_is_the_same_in_crop_and_frame(head: TalkingHead, spoken:
     assert np.array_equal(crops.output_rgb, whole.output_rgb)
     back = head.avatar.track.crops[0].cut(whole.frame_rgb)
     assert np.abs(back.astype(int) - crops.output_rgb).mean() < 2
+    before = whole.frame_rgb.copy()
+    part = whole.covered
+    before[part.top : part.top + part.rgb.shape[0], part.left : part.left + part.rgb.shape[1]] = part.rgb
+    assert np.abs(head.avatar.track.crops[0].cut(before).astype(int) - whole.source_rgb).mean() < 2
+    assert crops.covered is None

@@ -1,13 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from studio.engine.rendered_frame import CoveredPart
 from studio.ui.image_view import ImageView
 from studio.worker.engine_state import EngineState
 from studio.worker.frame_image import preview_of
+from studio.worker.frame_store import FrameStore
 from tests.fakes.fake_engine import plain_frame
 from tests.studio.ui.conftest import Studio
 
@@ -93,10 +97,20 @@ def test_a_snapshot_holds_what_is_seen(compared: Studio, tmp_path: Path) -> None
     assert "seen.png is written." in compared.window.banner.text
 
 
-def test_the_whole_frame_cannot_be_compared(compared: Studio) -> None:
-    compared.window.preview.show_frame(preview_of(plain_frame(3)))
-    compared.window.preview.set_whole_frame(True)
-    assert not compared.window.preview.output_pane.wipes
-    menu = compared.window.extras.pane_actions.menu_of(compared.window.preview.output_pane)
-    assert any(action.isCheckable() and not action.isEnabled() for action in menu.actions())
-    menu.deleteLater()
+def test_whole_frames_are_compared_with_whole_frames(compared: Studio) -> None:
+    """The frame is 48 x 64; where the face was put back, 8 x 10 pixels were dark before."""
+    pane = compared.window.preview.output_pane
+    face = CoveredPart(4, 20, np.full((10, 8, 3), 9, np.uint8))
+    store = FrameStore()
+    frame = replace(plain_frame(200), covered=face)
+    store.put(frame)
+    for shown in (preview_of(frame), store.nearest(200)):
+        compared.window.preview.show_frame(shown)
+        compared.window.preview.set_whole_frame(True)
+        assert pane.wipes
+        seen = pane.picture_as_seen()
+        assert seen.width() == 48
+        greys = [seen.pixelColor(x, y).red() for x, y in ((6, 25), (6, 10), (20, 25), (40, 25))]
+        assert greys == pytest.approx([9, 200, 200, 200], abs=8)
+        compared.window.preview.set_whole_frame(False)
+        assert pane.picture_as_seen().width() == 256
