@@ -1,11 +1,34 @@
 """The one error a person sees: a sentence, and what to do about it."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Sentence(str):
+    """A sentence in English that can be said in another language: it remembers what it was made of.
+
+    template: with the names of the values in braces, by which a translation is found; values: what stands for them.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, str]
+
+
+def sentence(template: str, **values: object) -> Sentence:
+    """Make a sentence of a template and what stands for the names in it."""
+    made = Sentence(template.format(**values))
+    made.template, made.values = template, {name: str(value) for name, value in values.items()}
+    return made
+
 
 class StudioError(Exception):
     """Something a person can act on.
 
     user_message: one sentence naming the file or device and what is wrong with it.
     hint: one sentence saying what to do; may be empty.
+    With values in them, both are made by ``sentence``, so that the window can say them in its own language.
     """
 
     def __init__(self, user_message: str, hint: str = "") -> None:

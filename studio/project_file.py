@@ -7,6 +7,7 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from studio.errors import sentence
 from studio.media.output_file import OutputFile
 from studio.project import Project, ProjectClip, ProjectSound
 from studio.project_schema import (
@@ -40,15 +41,25 @@ def load_project(path: Path) -> Project:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError as error:
-        raise ProjectError("", f"There is no project {path}.", "Check the name and the folder.") from error
+        raise ProjectError(
+            "", sentence("There is no project {path}.", path=path), "Check the name and the folder."
+        ) from error
     except OSError as error:
-        raise ProjectError("", f"{path.name} cannot be read: {error.strerror}.", "Choose another project.") from error
+        raise ProjectError(
+            "",
+            sentence("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror),
+            "Choose another project.",
+        ) from error
     if len(data) > LARGEST_BYTES:
-        raise ProjectError("", f"{path.name} is too large for a project.", "Choose a file ending in .rtproj.")
+        raise ProjectError(
+            "", sentence("{name} is too large for a project.", name=path.name), "Choose a file ending in .rtproj."
+        )
     try:
         document = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ProjectError("", f"{path.name} is not a project, or it is damaged.", "Choose another project.") from error
+        raise ProjectError(
+            "", sentence("{name} is not a project, or it is damaged.", name=path.name), "Choose another project."
+        ) from error
     try:
         return _project(document, path)
     except ProjectError as error:

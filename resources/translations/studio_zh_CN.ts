@@ -12,6 +12,14 @@
         <translation>让生成的面部与周围皮肤的光线一致</translation>
     </message>
     <message>
+        <source>Blinks</source>
+        <translation>眨眼</translation>
+    </message>
+    <message>
+        <source>Lets the eyes of a photo blink from time to time</source>
+        <translation>让照片中的眼睛不时眨动</translation>
+    </message>
+    <message>
         <source>Reset all</source>
         <translation>全部重置</translation>
     </message>
@@ -306,6 +314,14 @@
         <translation>使用内置的示例肖像</translation>
     </message>
     <message>
+        <source>Choose the face</source>
+        <translation>选择人脸</translation>
+    </message>
+    <message>
+        <source>Show all faces of the clip, and click the one to use</source>
+        <translation>显示片段中的所有人脸，点击要使用的一张</translation>
+    </message>
+    <message>
         <source>Loading progress</source>
         <translation>加载进度</translation>
     </message>
@@ -316,6 +332,10 @@
     <message>
         <source>Stop loading (Esc)</source>
         <translation>停止加载 (Esc)</translation>
+    </message>
+    <message>
+        <source>Face {number} of {count} – change…</source>
+        <translation>第 {number} 张脸，共 {count} 张 – 更改…</translation>
     </message>
     <message>
         <source>Photo</source>
@@ -382,6 +402,45 @@
     <message>
         <source>I have consent</source>
         <translation>我已获得同意</translation>
+    </message>
+</context>
+<context>
+    <name>DriverSound</name>
+    <message>
+        <source>{0} is not where the project says.</source>
+        <translation>{0} 不在项目所说的位置。</translation>
+    </message>
+    <message>
+        <source>It was in {0}. The text is there, and can be said in its place.</source>
+        <translation>它原在 {0}。文本仍在，可以改说文本。</translation>
+    </message>
+    <message>
+        <source>{0} is not the sound that the project was made with.</source>
+        <translation>{0} 不是制作该项目时的声音。</translation>
+    </message>
+    <message>
+        <source>The project leads out of its own folder, to {0}, where another file lies now.</source>
+        <translation>项目指向其自身文件夹之外的 {0}，那里现在是另一个文件。</translation>
+    </message>
+    <message>
+        <source>{0} is not as it was when the project was saved.</source>
+        <translation>{0} 与保存项目时不同。</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>The sound of the project</source>
+        <translation>项目的声音</translation>
+    </message>
+    <message>
+        <source>Where is {0}?</source>
+        <translation>{0} 在哪里？</translation>
     </message>
 </context>
 <context>
@@ -456,6 +515,465 @@
     <message>
         <source>Making the speech</source>
         <translation>正在合成语音</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>No picture in {name} can be read; the file is damaged or of an unknown kind.</source>
+        <translation>无法读取 {name} 中的任何画面：文件已损坏或类型未知。</translation>
+    </message>
+    <message>
+        <source>Choose a file that a media player can open.</source>
+        <translation>请选择媒体播放器能打开的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIC photo, which cannot be read.</source>
+        <translation>{name} 是 HEIC 照片，无法读取。</translation>
+    </message>
+    <message>
+        <source>Export it as JPEG or PNG.</source>
+        <translation>请将其导出为 JPEG 或 PNG。</translation>
+    </message>
+    <message>
+        <source>{name} has no picture in it, only sound.</source>
+        <translation>{name} 里只有声音，没有画面。</translation>
+    </message>
+    <message>
+        <source>Choose a video or a photo of a face.</source>
+        <translation>请选择有人脸的视频或照片。</translation>
+    </message>
+    <message>
+        <source>{name} is not a video, photo or sound file, or it is damaged.</source>
+        <translation>{name} 不是视频、照片或声音文件，或者已损坏。</translation>
+    </message>
+    <message>
+        <source>{name} was cut short before its index was written, so nothing in it can be read.</source>
+        <translation>{name} 在写入索引之前就被截断，无法读取其中的任何内容。</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it was recorded.</source>
+        <translation>请从录制它的地方重新复制。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>没有文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder.</source>
+        <translation>请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a file.</source>
+        <translation>{path} 是文件夹，不是文件。</translation>
+    </message>
+    <message>
+        <source>Choose a file in it.</source>
+        <translation>请选择其中的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is empty.</source>
+        <translation>{name} 是空的。</translation>
+    </message>
+    <message>
+        <source>Copy or record it again.</source>
+        <translation>请重新复制或录制。</translation>
+    </message>
+    <message>
+        <source>{name} may not be read.</source>
+        <translation>没有读取 {name} 的权限。</translation>
+    </message>
+    <message>
+        <source>Check the permissions of the file.</source>
+        <translation>请检查文件的权限。</translation>
+    </message>
+    <message>
+        <source>{name} has changed since it was opened; frame {index} can no longer be read.</source>
+        <translation>{name} 打开后被改动，第 {index} 帧已无法读取。</translation>
+    </message>
+    <message>
+        <source>Open the clip again.</source>
+        <translation>请重新打开该片段。</translation>
+    </message>
+    <message>
+        <source>{name} has no picture any more.</source>
+        <translation>{name} 已不再有画面。</translation>
+    </message>
+    <message>
+        <source>No face was found in {name}.</source>
+        <translation>在 {name} 中没有找到人脸。</translation>
+    </message>
+    <message>
+        <source>Choose a clip or photo in which a face looks at the camera.</source>
+        <translation>请选择人脸朝向镜头的片段或照片。</translation>
+    </message>
+    <message>
+        <source>There is no face {face} in {name}: at most {most} are seen at once.</source>
+        <translation>{name} 中没有第 {face} 张脸：同时最多出现 {most} 张。</translation>
+    </message>
+    <message>
+        <source>They are numbered from 1 on, from left to right.</source>
+        <translation>人脸从 1 开始，自左向右编号。</translation>
+    </message>
+    <message>
+        <source>Check the name, or choose another clip.</source>
+        <translation>请检查名称，或选择其他片段。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another clip.</source>
+        <translation>请选择其他片段。</translation>
+    </message>
+    <message>
+        <source>No clip is loaded.</source>
+        <translation>尚未载入片段。</translation>
+    </message>
+    <message>
+        <source>Open a video or a photo first.</source>
+        <translation>请先打开视频或照片。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the studio.</source>
+        <translation>程序内部出了问题。</translation>
+    </message>
+    <message>
+        <source>The log tells more; your clip and text are kept.</source>
+        <translation>日志中有更多说明；您的片段和文本均已保留。</translation>
+    </message>
+    <message>
+        <source>The sample portrait is not installed.</source>
+        <translation>示例肖像没有安装。</translation>
+    </message>
+    <message>
+        <source>Give a clip or photo of your own.</source>
+        <translation>请使用您自己的片段或照片。</translation>
+    </message>
+    <message>
+        <source>There is no text to speak.</source>
+        <translation>没有可说的文本。</translation>
+    </message>
+    <message>
+        <source>Type a sentence first.</source>
+        <translation>请先输入一句话。</translation>
+    </message>
+    <message>
+        <source>Type at least one word or number.</source>
+        <translation>请至少输入一个词或数字。</translation>
+    </message>
+    <message>
+        <source>A speaking rate of {rate_wpm} words a minute is not possible.</source>
+        <translation>无法使用每分钟 {rate_wpm} 词的语速。</translation>
+    </message>
+    <message>
+        <source>Choose {lowest} to {highest}.</source>
+        <translation>请选择 {lowest} 到 {highest}。</translation>
+    </message>
+    <message>
+        <source>A volume of {volume} is not possible.</source>
+        <translation>无法使用音量 {volume}。</translation>
+    </message>
+    <message>
+        <source>Choose 0 to 1.</source>
+        <translation>请选择 0 到 1。</translation>
+    </message>
+    <message>
+        <source>The speech engine stopped with code {return_code}.</source>
+        <translation>语音引擎停止，代码为 {return_code}。</translation>
+    </message>
+    <message>
+        <source>The speech engine made no sound for this text.</source>
+        <translation>语音引擎没有为这段文本生成声音。</translation>
+    </message>
+    <message>
+        <source>Try another voice for this language.</source>
+        <translation>请为该语言换一个嗓音。</translation>
+    </message>
+    <message>
+        <source>The speech process cannot be started.</source>
+        <translation>无法启动语音进程。</translation>
+    </message>
+    <message>
+        <source>The speech engine has no voices.</source>
+        <translation>语音引擎没有任何嗓音。</translation>
+    </message>
+    <message>
+        <source>The speech engine did not finish within {time_out_s} seconds.</source>
+        <translation>语音引擎在 {time_out_s} 秒内没有完成。</translation>
+    </message>
+    <message>
+        <source>Try again, or another voice.</source>
+        <translation>请重试，或换一个嗓音。</translation>
+    </message>
+    <message>
+        <source>There is no voice called {wanted}.</source>
+        <translation>没有名为 {wanted} 的嗓音。</translation>
+    </message>
+    <message>
+        <source>There is no variant {variant} of the voice {base}.</source>
+        <translation>嗓音 {base} 没有变体 {variant}。</translation>
+    </message>
+    <message>
+        <source>Run `main.py doctor`. On Linux the package `espeakng-loader` must be installed, on Windows and macOS a voice of the system.</source>
+        <translation>请运行 `main.py doctor`。在 Linux 上须安装软件包 `espeakng-loader`，在 Windows 和 macOS 上须有系统嗓音。</translation>
+    </message>
+    <message>
+        <source>The sound in {name} has zero length.</source>
+        <translation>{name} 中的声音长度为零。</translation>
+    </message>
+    <message>
+        <source>Choose a file with speech in it.</source>
+        <translation>请选择含有语音的文件。</translation>
+    </message>
+    <message>
+        <source>{name} has no sound in it.</source>
+        <translation>{name} 中没有声音。</translation>
+    </message>
+    <message>
+        <source>The sound in {name} is damaged and cannot be read.</source>
+        <translation>{name} 中的声音已损坏，无法读取。</translation>
+    </message>
+    <message>
+        <source>{name} cannot hold {codec}.</source>
+        <translation>{name} 不能存放 {codec}。</translation>
+    </message>
+    <message>
+        <source>No graphics hardware encodes {codec}.</source>
+        <translation>没有图形硬件能编码 {codec}。</translation>
+    </message>
+    <message>
+        <source>Go without the hardware encoder.</source>
+        <translation>请不使用硬件编码器。</translation>
+    </message>
+    <message>
+        <source>No graphics hardware here encodes {codec}.</source>
+        <translation>此处没有图形硬件能编码 {codec}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}.</source>
+        <translation>无法写入 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} could not be finished: the disk is full.</source>
+        <translation>无法完成 {name}：磁盘已满。</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder.</source>
+        <translation>请腾出一些空间，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} could not be finished: it is larger than this disk allows for one file.</source>
+        <translation>无法完成 {name}：它超过了该磁盘允许的单个文件大小。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make a shorter film.</source>
+        <translation>请选择其他文件夹，或制作较短的影片。</translation>
+    </message>
+    <message>
+        <source>{name} may not be written in {folder}.</source>
+        <translation>没有在 {folder} 中写入 {name} 的权限。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or close the program that has the file open.</source>
+        <translation>请选择其他文件夹，或关闭正打开该文件的程序。</translation>
+    </message>
+    <message>
+        <source>The name {name} is too long for a file.</source>
+        <translation>文件名 {name} 太长。</translation>
+    </message>
+    <message>
+        <source>Choose a shorter one.</source>
+        <translation>请选择较短的名称。</translation>
+    </message>
+    <message>
+        <source>{name} would overwrite {source}, which it is made from.</source>
+        <translation>{name} 会覆盖制作它所用的 {source}。</translation>
+    </message>
+    <message>
+        <source>Choose another output name.</source>
+        <translation>请选择其他输出名称。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a file name.</source>
+        <translation>{path} 是文件夹，不是文件名。</translation>
+    </message>
+    <message>
+        <source>Give the file a name.</source>
+        <translation>请为文件命名。</translation>
+    </message>
+    <message>
+        <source>{path} is not a file that may be replaced.</source>
+        <translation>{path} 不是可以替换的文件。</translation>
+    </message>
+    <message>
+        <source>Give another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} for {name} does not exist.</source>
+        <translation>存放 {name} 的文件夹 {folder} 不存在。</translation>
+    </message>
+    <message>
+        <source>Create it, or choose another.</source>
+        <translation>请创建它，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} would have no frames.</source>
+        <translation>{name} 将没有任何画面。</translation>
+    </message>
+    <message>
+        <source>Check the length of the speech.</source>
+        <translation>请检查语音的长度。</translation>
+    </message>
+    <message>
+        <source>{name} could not be encoded with {encoder}: {reason}.</source>
+        <translation>无法用 {encoder} 编码 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another codec, or go without the hardware encoder.</source>
+        <translation>请选择其他编码，或不使用硬件编码器。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be encoded: there is no {encoder} here.</source>
+        <translation>无法编码 {name}：此处没有 {encoder}。</translation>
+    </message>
+    <message>
+        <source>There is no device called &apos;{choice}&apos;.</source>
+        <translation>没有名为“{choice}”的设备。</translation>
+    </message>
+    <message>
+        <source>Choose auto, cpu or cuda.</source>
+        <translation>请选择 auto、cpu 或 cuda。</translation>
+    </message>
+    <message>
+        <source>This machine has no CUDA device that PyTorch can use.</source>
+        <translation>此计算机没有 PyTorch 能用的 CUDA 设备。</translation>
+    </message>
+    <message>
+        <source>Choose auto or cpu.</source>
+        <translation>请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>There are no weights for the preset &apos;{preset}&apos;.</source>
+        <translation>没有预设“{preset}”的权重。</translation>
+    </message>
+    <message>
+        <source>There is no sound: no loudspeaker was found.</source>
+        <translation>没有声音：未找到扬声器</translation>
+    </message>
+    <message>
+        <source>There is no sound: the PortAudio library is not installed.</source>
+        <translation>没有声音：未安装 PortAudio 库</translation>
+    </message>
+    <message>
+        <source>On Debian: apt install libportaudio2.</source>
+        <translation>在 Debian 上：apt install libportaudio2。</translation>
+    </message>
+    <message>
+        <source>There is no sound: the loudspeaker {device} cannot be used ({error}).</source>
+        <translation>没有声音：无法使用扬声器 {device}（{error}）</translation>
+    </message>
+    <message>
+        <source>Connect a loudspeaker, or choose another one.</source>
+        <translation>请连接扬声器，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>The loudspeaker does not start: {error}.</source>
+        <translation>扬声器无法启动：{error}。</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>请选择另一个。</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>未找到麦克风。</translation>
+    </message>
+    <message>
+        <source>Connect one, and try again.</source>
+        <translation>请连接麦克风后重试。</translation>
+    </message>
+    <message>
+        <source>The microphone {name} is not there.</source>
+        <translation>麦克风 {name} 不在。</translation>
+    </message>
+    <message>
+        <source>Connect it again, or choose another one.</source>
+        <translation>请重新连接，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>The virtual camera is in use.</source>
+        <translation>虚拟摄像头正在使用中。</translation>
+    </message>
+    <message>
+        <source>Close the other program that sends pictures to it.</source>
+        <translation>请关闭向其发送画面的另一个程序。</translation>
+    </message>
+    <message>
+        <source>There is no virtual camera on this computer.</source>
+        <translation>此计算机上没有虚拟摄像头。</translation>
+    </message>
+    <message>
+        <source>The project does not say which clip it is about.</source>
+        <translation>项目没有说明所用的片段。</translation>
+    </message>
+    <message>
+        <source>The file may be damaged.</source>
+        <translation>文件可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The project does not say which sound it is about.</source>
+        <translation>项目没有说明所用的声音。</translation>
+    </message>
+    <message>
+        <source>{name} is too large for a project.</source>
+        <translation>{name} 太大，不像是项目。</translation>
+    </message>
+    <message>
+        <source>Choose a file ending in .rtproj.</source>
+        <translation>请选择以 .rtproj 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>There is no project {path}.</source>
+        <translation>没有项目 {path}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}.</source>
+        <translation>无法读取 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another project.</source>
+        <translation>请选择其他项目。</translation>
+    </message>
+    <message>
+        <source>{name} is not a project, or it is damaged.</source>
+        <translation>{name} 不是项目，或已损坏。</translation>
+    </message>
+    <message>
+        <source>There are no weights called &apos;{name}&apos; here.</source>
+        <translation>此处没有名为“{name}”的权重。</translation>
+    </message>
+    <message>
+        <source>The weight file {path} is missing.</source>
+        <translation>缺少权重文件 {path}。</translation>
+    </message>
+    <message>
+        <source>The weight file {path} is not the one that was shipped: its hash differs.</source>
+        <translation>权重文件 {path} 不是随程序提供的那个：校验值不同。</translation>
+    </message>
+    <message>
+        <source>{manifest} is missing or damaged.</source>
+        <translation>{manifest} 缺失或已损坏。</translation>
+    </message>
+    <message>
+        <source>Restore the file from the project&apos;s repository, for example with: git checkout -- resources</source>
+        <translation>请从项目仓库恢复该文件，例如：git checkout -- resources</translation>
     </message>
 </context>
 <context>
@@ -759,6 +1277,36 @@
     <message>
         <source>{0}, {1} min left</source>
         <translation>{0}，还剩 {1} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>FaceChooser</name>
+    <message>
+        <source>Faces of the clip</source>
+        <translation>片段中的人脸</translation>
+    </message>
+    <message>
+        <source>Face {number}</source>
+        <translation>第 {number} 张脸</translation>
+    </message>
+    <message>
+        <source>{face}: used now</source>
+        <translation>{face}：正在使用</translation>
+    </message>
+    <message>
+        <source>Use this face</source>
+        <translation>使用这张脸</translation>
+    </message>
+    <message>
+        <source>Click the face to use</source>
+        <translation>点击要使用的人脸</translation>
+    </message>
+</context>
+<context>
+    <name>FaceChoosing</name>
+    <message>
+        <source>choice of the face</source>
+        <translation>选择人脸</translation>
     </message>
 </context>
 <context>
@@ -1347,8 +1895,8 @@
         <translation>同时出现的面部数：{value}。</translation>
     </message>
     <message>
-        <source>The largest one is used.</source>
-        <translation>使用最大的一张脸。</translation>
+        <source>Click the one to use in the source pane.</source>
+        <translation>请在源画面中点击要使用的一张。</translation>
     </message>
     <message>
         <source>The clip has sound.</source>
@@ -1547,26 +2095,6 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>The fastest there is</source>
-        <translation>最快的可用设备</translation>
-    </message>
-    <message>
-        <source>Preset</source>
-        <translation>预设</translation>
-    </message>
-    <message>
-        <source>Lite: live on a CPU</source>
-        <translation>轻量：可在 CPU 上实时运行</translation>
-    </message>
-    <message>
-        <source>Full: for a graphics card</source>
-        <translation>完整：适用于显卡</translation>
-    </message>
-    <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -1603,8 +2131,24 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Chosen under Adjust.</source>
+        <translation>在“调整”中选择。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Close the settings, and show where preset and device are chosen</source>
+        <translation>关闭设置，并显示选择预设和设备的位置</translation>
+    </message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Preset and device</source>
+        <translation>预设和设备</translation>
     </message>
     <message>
         <source>Prepared clips</source>

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.output_file import refuse_same_file, refuse_unwritable
 from studio.media.video_encoding import SUFFIXES, Codec, Quality
 
@@ -46,10 +46,14 @@ class ExportSettings:
         suffixes = SUFFIXES[self.codec]
         if self.output.suffix.lower() not in suffixes:
             raise StudioError(
-                f"{self.output.name} cannot hold {NAMES[self.codec]}.", f"Let its name end in {' or '.join(suffixes)}."
+                sentence("{name} cannot hold {codec}.", name=self.output.name, codec=NAMES[self.codec]),
+                f"Let its name end in {' or '.join(suffixes)}.",
             )
         if self.hardware and self.codec not in WITH_HARDWARE:
-            raise StudioError(f"No graphics hardware encodes {NAMES[self.codec]}.", "Go without the hardware encoder.")
+            raise StudioError(
+                sentence("No graphics hardware encodes {codec}.", codec=NAMES[self.codec]),
+                "Go without the hardware encoder.",
+            )
         refuse_same_file(self.output, [*inputs, *([self.sound] if self.sound is not None else [])])
         refuse_unwritable(self.output)
 

@@ -16,7 +16,7 @@ from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.talking_head import TalkingHead
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.audio_file import read_audio
 from studio.media.clip_writer import ClipWriter
 from studio.media.hardware_encoder import hardware_encoding
@@ -143,7 +143,8 @@ def _encoding(settings: ExportSettings) -> VideoEncoding:
     found = hardware_encoding(settings.codec, number)
     if found is None:
         raise StudioError(
-            f"No graphics hardware here encodes {NAMES[settings.codec]}.", "Go without the hardware encoder."
+            sentence("No graphics hardware here encodes {codec}.", codec=NAMES[settings.codec]),
+            "Go without the hardware encoder.",
         )
     return found
 

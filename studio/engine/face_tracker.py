@@ -20,7 +20,7 @@ from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
 from studio.engine.avatar import FaceTrack
 from studio.engine.seen_faces import SeenFaces
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -105,11 +105,14 @@ def _refuse_absent(name: str, face: int, most: int) -> None:
     """Raise ``StudioError`` where there is no face, or not the chosen one. most: faces seen at once."""
     if not most:
         raise StudioError(
-            f"No face was found in {name}.", "Choose a clip or photo in which a face looks at the camera."
+            sentence("No face was found in {name}.", name=name),
+            "Choose a clip or photo in which a face looks at the camera.",
         )
     if face > most:
         raise StudioError(
-            f"There is no face {face} in {name}: at most {most} are seen at once.",
+            sentence(
+                "There is no face {face} in {name}: at most {most} are seen at once.", face=face, name=name, most=most
+            ),
             "They are numbered from 1 on, from left to right.",
         )
 

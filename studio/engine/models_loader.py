@@ -18,7 +18,7 @@ from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds, load_front_ends
 from models.realtalk import Precision, RealTalk, load_renderer
 from studio.engine.resources import CURE, FACE_MODEL, best_expression, checked_file, shipped_files
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def available_presets() -> tuple[str, ...]:
 def choose_device(choice: str = "auto") -> tuple[torch.device, Precision]:
     """Pick the device and the precision that is fast on it. Raises ``StudioError`` for CUDA where there is none."""
     if choice not in get_args(DeviceChoice):
-        raise StudioError(f"There is no device called '{choice}'.", "Choose auto, cpu or cuda.")
+        raise StudioError(sentence("There is no device called '{choice}'.", choice=choice), "Choose auto, cpu or cuda.")
     if choice == "cuda" and not torch.cuda.is_available():
         raise StudioError("This machine has no CUDA device that PyTorch can use.", "Choose auto or cpu.")
     device = torch.device("cpu" if choice == "cpu" or not torch.cuda.is_available() else "cuda")
@@ -67,7 +67,7 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
     presets = available_presets()
     if preset not in presets and chosen_ends.renderer is None:
         hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
-        raise StudioError(f"There are no weights for the preset '{preset}'.", hint)
+        raise StudioError(sentence("There are no weights for the preset '{preset}'.", preset=preset), hint)
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
         face_model = chosen_ends.face_model(checked_file(FACE_MODEL), chosen)

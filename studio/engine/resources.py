@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.audio.moonshine import installed_encoder
 from models.checkpoint import sha256_of
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MANIFEST = RESOURCES / "weights" / "manifest.json"
@@ -26,7 +26,7 @@ def shipped_files(manifest: Path = MANIFEST) -> dict[str, tuple[Path, str]]:
         listed = json.loads(manifest.read_text(encoding="utf-8"))
         return {name: (manifest.parent / entry["file"], entry["sha256"]) for name, entry in listed.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StudioError(f"{manifest} is missing or damaged.", CURE) from error
+        raise StudioError(sentence("{manifest} is missing or damaged.", manifest=manifest), CURE) from error
 
 
 def best_expression() -> str:
@@ -39,10 +39,15 @@ def checked_file(name: str, manifest: Path = MANIFEST) -> Path:
     """Return a shipped weight file once its hash agrees with the manifest. Raises ``StudioError`` naming the file."""
     files = shipped_files(manifest)
     if name not in files:
-        raise StudioError(f"There are no weights called '{name}' here.", f"Choose one of: {', '.join(sorted(files))}.")
+        raise StudioError(
+            sentence("There are no weights called '{name}' here.", name=name),
+            f"Choose one of: {', '.join(sorted(files))}.",
+        )
     path, digest = files[name]
     if not path.is_file():
-        raise StudioError(f"The weight file {path} is missing.", CURE)
+        raise StudioError(sentence("The weight file {path} is missing.", path=path), CURE)
     if sha256_of(path) != digest:
-        raise StudioError(f"The weight file {path} is not the one that was shipped: its hash differs.", CURE)
+        raise StudioError(
+            sentence("The weight file {path} is not the one that was shipped: its hash differs.", path=path), CURE
+        )
     return path

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from types import ModuleType
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.port_audio import look_for_devices, port_audio
 
 ALIAS = "default"
@@ -74,7 +74,9 @@ def microphone_index(module: ModuleType, name: str) -> int:
         return default if default is not None else inputs[0][0]
     named = [index for index, known in inputs if known == name]
     if not named:
-        raise StudioError(f"The microphone {name} is not there.", "Connect it again, or choose another one.")
+        raise StudioError(
+            sentence("The microphone {name} is not there.", name=name), "Connect it again, or choose another one."
+        )
     return default if default in named else named[0]
 
 

@@ -14,7 +14,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
 from models.audio.waveform import Waveform
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.media_file import Damage, decoded_audio, open_media
 from studio.media.output_file import OutputFile
 
@@ -32,14 +32,21 @@ def read_audio(path: Path) -> Waveform:
     damage = Damage()
     with open_media(path) as container:
         if not container.streams.audio:
-            raise StudioError(f"{path.name} has no sound in it.", "Choose a file with speech in it.")
+            raise StudioError(
+                sentence("{name} has no sound in it.", name=path.name), "Choose a file with speech in it."
+            )
         stream = container.streams.audio[0]
         rate_hz = stream.rate
         pieces = [piece for piece in _planar_pieces(decoded_audio(container, stream, damage), stream) if piece.size]
     if not pieces:
         if damage:
-            raise StudioError(f"The sound in {path.name} is damaged and cannot be read.", "Copy or record it again.")
-        raise StudioError(f"The sound in {path.name} has zero length.", "Choose a file with speech in it.")
+            raise StudioError(
+                sentence("The sound in {name} is damaged and cannot be read.", name=path.name),
+                "Copy or record it again.",
+            )
+        raise StudioError(
+            sentence("The sound in {name} has zero length.", name=path.name), "Choose a file with speech in it."
+        )
     if damage:
         log.warning("%s is cut short or damaged; the sound that could be read is used", path.name)
     samples = np.concatenate(pieces, axis=1).T  # (C, N) -> (N, C)

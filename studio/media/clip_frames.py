@@ -22,7 +22,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.frame_picture import FrameConverter, Image
 from studio.media.frame_rate import held_frames
 from studio.media.media_file import Damage, decoded_video, open_media
@@ -182,7 +182,11 @@ class ClipFrames(Sequence[Image]):
             if frame is not None:
                 return frame
         raise StudioError(
-            f"{self._path.name} has changed since it was opened; frame {index} can no longer be read.",
+            sentence(
+                "{name} has changed since it was opened; frame {index} can no longer be read.",
+                name=self._path.name,
+                index=index,
+            ),
             "Open the clip again.",
         )
 
@@ -216,7 +220,9 @@ class ClipFrames(Sequence[Image]):
             container = open_media(self._path)
             stream = picture_stream(container)
             if stream is None:
-                raise StudioError(f"{self._path.name} has no picture any more.", "Open the clip again.")
+                raise StudioError(
+                    sentence("{name} has no picture any more.", name=self._path.name), "Open the clip again."
+                )
             self._opened = container, stream
         return self._opened
 

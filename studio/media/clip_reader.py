@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.clip_frames import CACHE_BYTES, ClipFrames, FrameCache, FrameTable, frame_times, picture_stream
 from studio.media.frame_picture import FrameConverter, Image
 from studio.media.frame_rate import held_frames, steady_rate
@@ -189,7 +189,9 @@ def _promised_s(container: InputContainer, stream: VideoStream) -> Fraction:
 def _is_photo(container: InputContainer, path: Path) -> bool:
     """Tell a still picture from a video by what is in the file, not by its name."""
     if is_tiled_photo(path):
-        raise StudioError(f"{path.name} is a HEIC photo, which cannot be read.", "Export it as JPEG or PNG.")
+        raise StudioError(
+            sentence("{name} is a HEIC photo, which cannot be read.", name=path.name), "Export it as JPEG or PNG."
+        )
     name = container.format.name
     if name == "image2" or name.endswith("_pipe"):
         return True
@@ -205,12 +207,14 @@ def _is_avif(path: Path) -> bool:
 def _picture_stream_or_refuse(container: InputContainer, path: Path) -> VideoStream:
     stream = picture_stream(container)
     if stream is None:
-        raise StudioError(f"{path.name} has no picture in it, only sound.", "Choose a video or a photo of a face.")
+        raise StudioError(
+            sentence("{name} has no picture in it, only sound.", name=path.name), "Choose a video or a photo of a face."
+        )
     return stream
 
 
 def _nothing_decodes(path: Path) -> StudioError:
     return StudioError(
-        f"No picture in {path.name} can be read; the file is damaged or of an unknown kind.",
+        sentence("No picture in {name} can be read; the file is damaged or of an unknown kind.", name=path.name),
         "Choose a file that a media player can open.",
     )

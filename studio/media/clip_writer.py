@@ -18,7 +18,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from models.audio.waveform import Waveform
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.frame_picture import Image
 from studio.media.output_file import OutputFile, cannot_write
 from studio.media.sound_track import SoundTrack
@@ -125,7 +125,9 @@ class ClipWriter:
 
     def _finish(self) -> None:
         if self._frames_written == 0:
-            raise StudioError(f"{self._output.path.name} would have no frames.", "Check the length of the speech.")
+            raise StudioError(
+                sentence("{name} would have no frames.", name=self._output.path.name), "Check the length of the speech."
+            )
         try:
             self._container.mux(self._encode(None))
             if self._sound_track is not None:
@@ -140,7 +142,12 @@ class ClipWriter:
             return self._video.encode(picture)
         except av.FFmpegError as error:
             raise StudioError(
-                f"{self._output.path.name} could not be encoded with {self._encoding.encoder}: {error.strerror}.",
+                sentence(
+                    "{name} could not be encoded with {encoder}: {reason}.",
+                    name=self._output.path.name,
+                    encoder=self._encoding.encoder,
+                    reason=error.strerror,
+                ),
                 "Choose another codec, or go without the hardware encoder.",
             ) from error
 
@@ -175,7 +182,11 @@ class ClipWriter:
             video = self._container.add_stream(encoding.encoder, rate=self._rate, options=options)
         except (av.FFmpegError, ValueError) as error:  # FFmpeg was built without it
             raise StudioError(
-                f"{self._output.path.name} cannot be encoded: there is no {encoding.encoder} here.",
+                sentence(
+                    "{name} cannot be encoded: there is no {encoder} here.",
+                    name=self._output.path.name,
+                    encoder=encoding.encoder,
+                ),
                 "Choose another codec, or go without the hardware encoder.",
             ) from error
         assert isinstance(video, VideoStream)

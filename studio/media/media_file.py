@@ -15,7 +15,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +44,16 @@ def open_media(path: Path) -> InputContainer:
     """Open a media file. Raises StudioError for a missing file, a folder, an empty file, or what is no media file."""
     try:
         if not _exists(path):
-            raise StudioError(f"There is no file {path}.", "Check the name and the folder.")
+            raise StudioError(sentence("There is no file {path}.", path=path), "Check the name and the folder.")
         if path.is_dir():
-            raise StudioError(f"{path} is a folder, not a file.", "Choose a file in it.")
+            raise StudioError(sentence("{path} is a folder, not a file.", path=path), "Choose a file in it.")
         if path.stat().st_size == 0:
-            raise StudioError(f"{path.name} is empty.", "Copy or record it again.")
+            raise StudioError(sentence("{name} is empty.", name=path.name), "Copy or record it again.")
         container = av.open(f"file:{path.absolute()}", "r", options=dict(_OPEN_OPTIONS))
     except PermissionError as error:
-        raise StudioError(f"{path.name} may not be read.", "Check the permissions of the file.") from error
+        raise StudioError(
+            sentence("{name} may not be read.", name=path.name), "Check the permissions of the file."
+        ) from error
     except (av.FFmpegError, OSError) as error:
         raise _no_media(path) from error
     if container.format.name == _TEXT_FORMAT:
@@ -75,11 +77,13 @@ def _no_media(path: Path) -> StudioError:
         head = file.read(12)
     if head[4:8] == _ISO_MEDIA_MARK:
         return StudioError(
-            f"{path.name} was cut short before its index was written, so nothing in it can be read.",
+            sentence(
+                "{name} was cut short before its index was written, so nothing in it can be read.", name=path.name
+            ),
             "Copy it again from where it was recorded.",
         )
     return StudioError(
-        f"{path.name} is not a video, photo or sound file, or it is damaged.",
+        sentence("{name} is not a video, photo or sound file, or it is damaged.", name=path.name),
         "Choose a file that a media player can open.",
     )
 

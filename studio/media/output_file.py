@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,18 @@ class OutputFile:
         """Make the temporary file. Raises StudioError if the folder is missing or may not be written."""
         try:
             if self.path.is_dir():
-                raise StudioError(f"{self.path} is a folder, not a file name.", "Give the file a name.")
+                raise StudioError(
+                    sentence("{path} is a folder, not a file name.", path=self.path), "Give the file a name."
+                )
             if self.path.exists() and not self.path.is_file():  # taking its name would destroy a device
-                raise StudioError(f"{self.path} is not a file that may be replaced.", "Give another name.")
+                raise StudioError(
+                    sentence("{path} is not a file that may be replaced.", path=self.path), "Give another name."
+                )
             if not self.path.parent.is_dir():
                 raise StudioError(
-                    f"The folder {self.path.parent} for {self.path.name} does not exist.",
+                    sentence(
+                        "The folder {folder} for {name} does not exist.", folder=self.path.parent, name=self.path.name
+                    ),
                     "Create it, or choose another.",
                 )
             os.close(os.open(self.temporary_path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
@@ -99,22 +105,25 @@ def cannot_write(path: Path, error: OSError) -> StudioError:
     """Say why a file could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StudioError(
-            f"{path.name} could not be finished: the disk is full.", "Free some space, or choose another folder."
+            sentence("{name} could not be finished: the disk is full.", name=path.name),
+            "Free some space, or choose another folder.",
         )
     if error.errno == errno.EFBIG:
         return StudioError(
-            f"{path.name} could not be finished: it is larger than this disk allows for one file.",
+            sentence("{name} could not be finished: it is larger than this disk allows for one file.", name=path.name),
             "Choose another folder, or make a shorter film.",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StudioError(
-            f"{path.name} may not be written in {path.parent}.",
+            sentence("{name} may not be written in {folder}.", name=path.name, folder=path.parent),
             "Choose another folder, or close the program that has the file open.",
         )
     if error.errno == errno.ENAMETOOLONG:
-        return StudioError(f"The name {path.name} is too long for a file.", "Choose a shorter one.")
+        return StudioError(sentence("The name {name} is too long for a file.", name=path.name), "Choose a shorter one.")
     reason = error.strerror or str(error)
-    return StudioError(f"{path.name} could not be written: {reason}.", "Choose another folder.")
+    return StudioError(
+        sentence("{name} could not be written: {reason}.", name=path.name, reason=reason), "Choose another folder."
+    )
 
 
 def refuse_unwritable(path: Path) -> None:
@@ -129,7 +138,10 @@ def refuse_same_file(output: Path, inputs: Iterable[Path]) -> None:
     for source in inputs:
         if _is_same_file(output, source):
             raise StudioError(
-                f"{output.name} would overwrite {source.name}, which it is made from.", "Choose another output name."
+                sentence(
+                    "{name} would overwrite {source}, which it is made from.", name=output.name, source=source.name
+                ),
+                "Choose another output name.",
             )
 
 

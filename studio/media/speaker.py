@@ -13,7 +13,7 @@ import numpy.typing as npt
 import soxr
 
 from models.audio.waveform import Waveform
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.port_audio import keep, let_go, opening_streams, port_audio
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,9 @@ class Speaker:
         try:
             self._stream.start()
         except sounddevice.PortAudioError as error:
-            raise StudioError(f"The loudspeaker does not start: {error}.", "Choose another one.") from error
+            raise StudioError(
+                sentence("The loudspeaker does not start: {error}.", error=error), "Choose another one."
+            ) from error
 
     def stop(self) -> None:
         """Fall silent at once, dropping what the device still holds, and let the device go. May be called twice."""
@@ -296,4 +298,4 @@ def _for_device(
 def _device_sentence(device: int | str | None, error: Exception) -> str:
     if device is None:
         return "There is no sound: no loudspeaker was found."
-    return f"There is no sound: the loudspeaker {device} cannot be used ({error})."
+    return sentence("There is no sound: the loudspeaker {device} cannot be used ({error}).", device=device, error=error)

@@ -19,7 +19,7 @@ from typing import Any
 
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.speech.speakable_text import TextSpan, sentence_spans, speakable
 from studio.speech.speech_file import read_speech_file
 from studio.speech.spoken_sentence import SpokenSentence, SpokenWord, joined, spread_words, timed_words
@@ -173,7 +173,10 @@ def _communicate(child: subprocess.Popen[bytes], data: bytes, time_out_s: float,
                 cancel.check()
             if waited_s >= time_out_s:
                 raise StudioError(
-                    f"The speech engine did not finish within {time_out_s:.0f} seconds.", "Try again, or another voice."
+                    sentence(
+                        "The speech engine did not finish within {time_out_s} seconds.", time_out_s=f"{time_out_s:.0f}"
+                    ),
+                    "Try again, or another voice.",
                 ) from error
 
 
@@ -183,7 +186,9 @@ def _understood(output: bytes, return_code: int) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(output)
     except ValueError as error:
         log.warning("the speech process ended with code %d and no answer", return_code)
-        raise StudioError(f"The speech engine stopped with code {return_code}.", _ENGINE_HINT) from error
+        raise StudioError(
+            sentence("The speech engine stopped with code {return_code}.", return_code=return_code), _ENGINE_HINT
+        ) from error
     if "error" not in answer:
         return answer
     log.warning("the speech process failed with %s", answer["error"])
@@ -203,10 +208,11 @@ def _check_settings(rate_wpm: int | None, volume: float) -> None:
     lowest, highest = RATE_RANGE_WPM
     if rate_wpm is not None and not lowest <= rate_wpm <= highest:
         raise StudioError(
-            f"A speaking rate of {rate_wpm} words a minute is not possible.", f"Choose {lowest} to {highest}."
+            sentence("A speaking rate of {rate_wpm} words a minute is not possible.", rate_wpm=rate_wpm),
+            sentence("Choose {lowest} to {highest}.", lowest=lowest, highest=highest),
         )
     if not 0.0 <= volume <= 1.0:
-        raise StudioError(f"A volume of {volume:g} is not possible.", "Choose 0 to 1.")
+        raise StudioError(sentence("A volume of {volume} is not possible.", volume=f"{volume:g}"), "Choose 0 to 1.")
 
 
 def _joined(spans: list[TextSpan], longest: int) -> list[TextSpan]:

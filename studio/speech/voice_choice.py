@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.speech.text_to_speech import Voice
 
 _DEFAULT_LANGUAGES = ("en-us", "en-gb", "en")
@@ -29,14 +29,18 @@ def resolve_voice(wanted: str | None, voices: Sequence[Voice], variants: Collect
     base, plus, variant = wanted.strip().partition("+")
     found = _matching(base, voices)
     if found is None:
-        raise StudioError(f"There is no voice called {wanted!r}.", _suggestion(base, voices))
+        raise StudioError(
+            sentence("There is no voice called {wanted}.", wanted=repr(wanted)), _suggestion(base, voices)
+        )
     if not plus:
         return found.id
     exact = {name.casefold(): name for name in variants}.get(variant.casefold())
     if exact is None:
         close = difflib.get_close_matches(variant, list(variants), n=3, cutoff=0.3)
         hint = f"Did you mean {_listed(f'{base}+{name}' for name in close)}?" if close else f"Use {base!r} alone."
-        raise StudioError(f"There is no variant {variant!r} of the voice {base!r}.", hint)
+        raise StudioError(
+            sentence("There is no variant {variant} of the voice {base}.", variant=repr(variant), base=repr(base)), hint
+        )
     return f"{found.id}+{exact}"
 
 

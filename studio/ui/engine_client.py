@@ -15,6 +15,7 @@ from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.engine.lip_edits import LipEdits
 from studio.engine.render_settings import RenderSettings
+from studio.ui.engine_words import in_words
 from studio.ui.still_pictures import StillPictures
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_state import EngineState
@@ -92,9 +93,8 @@ class EngineClient(QObject):
         self._current: Run | None = None
         self._exports: dict[int, Export] = {}
         self._identified: ClipIdentified | None = None
-        self.faces: dict[Path, int] = {}  # which of several faces is meant, from 1 on
-        self.loops = False
-        """Say it again when it has been said."""
+        self.faces: dict[Path | None, int] = {}  # which of several faces is meant, from 1 on
+        self.loops = False  # say it again when it has been said
         self.next_order: Callable[[], SpeechOrder | None] = lambda: None
         """Asked for what follows something that has been said to its end."""
         self._stills = StillPictures(self._engine, self._next_run, lambda: self._state is EngineState.READY)
@@ -143,7 +143,7 @@ class EngineClient(QObject):
 
     def load_clip(self, reference: Path | None) -> None:
         """Make an avatar of a clip, or of the sample portrait (``None``)."""
-        face = 0 if reference is None else self.faces.get(reference, 0)
+        face = self.faces.get(reference, 0)
         self._begin(LoadClip(self._next_run(), reference, CancelToken(), face), EngineState.LOADING)
 
     def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
@@ -340,7 +340,7 @@ class EngineClient(QObject):
     def _on_run_failed(self, ending: RunFailed) -> None:
         if not self._end_export(ending) and self._is_current(ending.run):
             self._come_to_rest()
-            self.failed.emit(ending.message, ending.hint)
+            self.failed.emit(in_words(ending.message), in_words(ending.hint))
 
     def _end_export(self, ending: Ending) -> bool:
         """Pass on the ending of an export; False if it is not one's."""

@@ -1,8 +1,10 @@
-"""The words that the engine sends, in the window's language. Sentences about errors stay as they come."""
+"""The words that the engine sends, in the window's language; sentences about errors are in ``error_words``."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from studio.errors import Sentence
 
 WORDS = (
     QT_TRANSLATE_NOOP("Engine", "Sample portrait"),
@@ -26,5 +28,9 @@ WORDS = (
 
 
 def in_words(text: str) -> str:
-    """A state or stage of the engine in the window's language; other text unchanged."""
-    return QCoreApplication.translate("Engine", text)
+    """A state, a stage or an error of the engine in the window's language; other text unchanged."""
+    template = text.template if isinstance(text, Sentence) else text
+    said = QCoreApplication.translate("Engine", template)
+    if said == template:
+        said = QCoreApplication.translate("Errors", template)
+    return said.format(**text.values) if isinstance(text, Sentence) else said

@@ -1,4 +1,4 @@
-"""The exports ordered in a window and how far each is: the state behind the queue, without Qt."""
+"""The exports ordered in a window and how far each is: the state behind the queue. Knows no widget."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from studio.ui.engine_words import in_words
 from studio.worker.messages import Ending, RunFailed, RunFinished, RunProgress
 
 JobState = Literal["waiting", "running", "cancelling", "done", "failed", "stopped"]
@@ -77,7 +78,7 @@ class ExportJobs:
             case RunFinished():
                 self._jobs[ending.run] = replace(job, state="done", fraction=1.0, remaining_s=None)
             case RunFailed(message=message, hint=hint):
-                problem = f"{message} {hint}".strip()
+                problem = f"{in_words(message)} {in_words(hint)}".strip()
                 self._jobs[ending.run] = replace(job, state="failed", remaining_s=None, problem=problem)
             case _:
                 del self._jobs[ending.run]

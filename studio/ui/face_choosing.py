@@ -50,7 +50,7 @@ class FaceChoosing(QObject):
         self._engine.load_clip(clip.reference)
 
     def _read(self) -> Choices:
-        return tuple(sorted((clip, face) for clip, face in self._engine.faces.items() if face))
+        return tuple(sorted((clip, face) for clip, face in self._engine.faces.items() if clip and face))
 
     def _write(self, choices: Choices) -> None:
         self._engine.faces.clear()

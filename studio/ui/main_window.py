@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
     @Slot(SpeechStarted)
     def _on_speech_started(self, news: SpeechStarted) -> None:
         self.status.show_message(
-            self.tr("{reason}; playing silently").format(reason=news.silent_reason.rstrip("."))
+            self.tr("{reason}; playing silently").format(reason=in_words(news.silent_reason).rstrip("."))
             if news.silent_reason
             else in_words(EngineState.SPEAKING.value)
         )

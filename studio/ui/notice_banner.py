@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.ui.engine_words import in_words
 from studio.ui.theme import GRID_PX, put_icon
 
 Kind = Literal["problem", "done", "note"]
@@ -61,8 +62,8 @@ class NoticeBanner(QFrame):
 
     def show_notice(self, kind: Kind, message: str, hint: str = "") -> None:
         """Replace what it says."""
-        self._message.setText(message)
-        self._hint.setText(hint)
+        self._message.setText(in_words(message))
+        self._hint.setText(in_words(hint))
         self._hint.setVisible(bool(hint))
         self.setAccessibleDescription(self.text)
         self.setProperty("kind", kind)

@@ -22,7 +22,7 @@ from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.seen_faces import NO_FACES, SeenFaces
 from studio.engine.stage_timer import StageTime
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.live_parts import LiveParts
@@ -170,7 +170,11 @@ def sha256_of(path: Path, cancel: CancelToken) -> str:
                 cancel.check()
                 digest.update(block)
     except FileNotFoundError as error:
-        raise StudioError(f"There is no file {path}.", "Check the name, or choose another clip.") from error
+        raise StudioError(
+            sentence("There is no file {path}.", path=path), "Check the name, or choose another clip."
+        ) from error
     except OSError as error:
-        raise StudioError(f"{path} cannot be read: {error.strerror}.", "Choose another clip.") from error
+        raise StudioError(
+            sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror), "Choose another clip."
+        ) from error
     return digest.hexdigest()
