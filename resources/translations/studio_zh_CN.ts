@@ -520,6 +520,26 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>1 of {count} frames has no face; it is shown untouched.</source>
+        <translation>{count} 帧中有 1 帧没有人脸，原样显示。</translation>
+    </message>
+    <message>
+        <source>{missing} of {count} frames have no face; they are shown untouched.</source>
+        <translation>{count} 帧中有 {missing} 帧没有人脸，原样显示。</translation>
+    </message>
+    <message>
+        <source>{name} shows {count} faces; number {face} from the left is used.</source>
+        <translation>{name} 中有 {count} 张脸；使用左起第 {face} 张。</translation>
+    </message>
+    <message>
+        <source>{name} shows {count} faces; the largest one is used.</source>
+        <translation>{name} 中有 {count} 张脸；使用最大的一张。</translation>
+    </message>
+    <message>
+        <source>Only the first {seconds} seconds of {name} are used.</source>
+        <translation>仅使用 {name} 的前 {seconds} 秒。</translation>
+    </message>
+    <message>
         <source>No picture in {name} can be read; the file is damaged or of an unknown kind.</source>
         <translation>无法读取 {name} 中的任何画面：文件已损坏或类型未知。</translation>
     </message>

@@ -19,6 +19,7 @@ from studio.engine.avatar_cache import AvatarCache
 from studio.engine.face_tracker import track_face
 from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
 from studio.engine.resources import FACE_MODEL, checked_file
+from studio.errors import sentence
 from studio.media.clip_reader import Clip, read_clip
 from studio.user_dirs import cache_dir
 
@@ -147,14 +148,31 @@ def _history_pool(clip: Clip, track: FaceTrack, models: RealTalk) -> Floats:
 
 
 def _track_notes(reference: Path, clip: Clip, track: FaceTrack, face: int) -> tuple[str, ...]:
-    notes = []
-    missing = int((~track.present).sum())
-    if missing:
-        frames = "frame has" if missing == 1 else "frames have"
-        notes.append(f"{missing} of {len(track)} {frames} no face; they are shown untouched.")
-    if track.most_faces > 1:
-        which = f"number {face} from the left" if face else "the largest one"
-        notes.append(f"{reference.name} shows {track.most_faces} faces; {which} is used.")
+    notes: list[str] = []
+    missing, name = int((~track.present).sum()), reference.name
+    if missing == 1:
+        notes.append(sentence("1 of {count} frames has no face; it is shown untouched.", count=len(track)))
+    elif missing:
+        notes.append(
+            sentence(
+                "{missing} of {count} frames have no face; they are shown untouched.", missing=missing, count=len(track)
+            )
+        )
+    if track.most_faces > 1 and face:
+        notes.append(
+            sentence(
+                "{name} shows {count} faces; number {face} from the left is used.",
+                name=name,
+                count=track.most_faces,
+                face=face,
+            )
+        )
+    elif track.most_faces > 1:
+        notes.append(
+            sentence("{name} shows {count} faces; the largest one is used.", name=name, count=track.most_faces)
+        )
     if len(clip.frames) == MOST_REFERENCE_FRAMES:
-        notes.append(f"Only the first {MOST_REFERENCE_S} seconds of {reference.name} are used.")
+        notes.append(
+            sentence("Only the first {seconds} seconds of {name} are used.", seconds=MOST_REFERENCE_S, name=name)
+        )
     return tuple(notes)

@@ -163,7 +163,7 @@ class ClipPanel(QFrame):
     def _facts_of(self, clip: ClipLoaded) -> str:
         length = f"{clip.frame_count / 25:.1f}"
         kind = self.tr("Photo") if clip.is_photo else self.tr("Video, {seconds} s").format(seconds=length)
-        return "\n".join((kind, *clip.notes))
+        return "\n".join((kind, *map(in_words, clip.notes)))
 
     def _show_busy(self, busy: bool) -> None:
         if busy and not self._busy_row.isVisibleTo(self):

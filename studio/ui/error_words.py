@@ -1,4 +1,4 @@
-"""Sentences about errors that a person meets most in the window, as Qt's translation tools find them.
+"""Sentences about errors and clips that a person meets most in the window, as Qt's translation tools find them.
 
 They are written where they are raised (``studio.errors.sentence``), in layers that know no Qt; each stands here once
 more, letter for letter, with the names of its values. ``studio.ui.engine_words.in_words`` says them.
@@ -9,6 +9,11 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 SENTENCES = (
+    QT_TRANSLATE_NOOP("Errors", "1 of {count} frames has no face; it is shown untouched."),
+    QT_TRANSLATE_NOOP("Errors", "{missing} of {count} frames have no face; they are shown untouched."),
+    QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; number {face} from the left is used."),
+    QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; the largest one is used."),
+    QT_TRANSLATE_NOOP("Errors", "Only the first {seconds} seconds of {name} are used."),
     QT_TRANSLATE_NOOP("Errors", "No picture in {name} can be read; the file is damaged or of an unknown kind."),
     QT_TRANSLATE_NOOP("Errors", "Choose a file that a media player can open."),
     QT_TRANSLATE_NOOP("Errors", "{name} is a HEIC photo, which cannot be read."),

@@ -139,7 +139,9 @@ class SettingsDialog(QDialog):
         column.addWidget(buttons)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
-        self.setMinimumWidth(70 * GRID_PX)
+        width = max(70 * GRID_PX, self.sizeHint().width())
+        self.setMinimumWidth(width)
+        self.resize(width, max(self.sizeHint().height(), self.heightForWidth(width)))  # wrapped notes need more
 
     def _section(self, table: QGridLayout, title: str) -> None:
         heading = QLabel(title)
