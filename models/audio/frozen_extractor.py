@@ -14,6 +14,7 @@ from models.errors import CheckpointError
 
 ExtractorName = Literal["mel", "moonshine", "hubert"]
 """What a network hears through: "mel" is our own encoder and part of the weight file, the others are not."""
+MOONSHINE_ENDINGS = (".ort", ".onnx")
 
 
 def load_frozen_extractor(
@@ -21,11 +22,13 @@ def load_frozen_extractor(
 ) -> AudioFeatureExtractor:
     """Load "moonshine" from a file, or from where it is installed, or "hubert" from a folder or "hub:OWNER/NAME".
 
-    dimension: width of the features that the network was built for. Raises ``CheckpointError`` naming what is missing.
+    source: of either; Moonshine passes over HuBERT's, which front ends may name for other weights; dimension: width of
+    the features that the network was built for. Raises ``CheckpointError`` naming what is missing.
     """
     extractor: AudioFeatureExtractor
     if name == "moonshine":
-        extractor = MoonshineExtractor(source, device)
+        is_its_own = source is not None and Path(source).suffix in MOONSHINE_ENDINGS
+        extractor = MoonshineExtractor(source if is_its_own else None, device)
     elif source is None:
         raise CheckpointError(
             f"These expression weights hear through HuBERT; name the folder that holds it. {HOW_TO_GET}"

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+from studio.engine.resources import best_expression
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -141,7 +143,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("name", "damage"),
-    [("weights/renderer_lite", "missing"), ("weights/expression", "damaged"), ("face_model/face_model", "missing")],
+    [
+        ("weights/renderer_lite", "missing"),
+        (f"weights/{best_expression()}", "damaged"),
+        ("face_model/face_model", "missing"),
+    ],
 )
 def test_weights_that_are_not_the_shipped_ones(installation: Path, tmp_path: Path, name: str, damage: str):
     path = installation / "resources" / f"{name}.safetensors"

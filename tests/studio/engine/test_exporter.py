@@ -137,8 +137,7 @@ def test_a_missing_folder_is_a_sentence(
 def test_export_of_sentences_holds_the_adjusted_and_edited_frames_of_the_preview(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
-    short = Waveform(words.samples[len(words.samples) // 2 :], words.rate_hz)  # the vowel
-    sentences, adjusted = [short, short], RenderSettings(opening_gain=1.5, head_motion=1.0, mask_growth_px=4)
+    sentences, adjusted = [words, words], RenderSettings(opening_gain=1.5, head_motion=1.0, mask_growth_px=4)
     head = TalkingHead(shipped_models, photo_avatar)
     utterance = head.utterance(iter(sentences))
     keys, offsets = SentenceKeys(), np.zeros((11, 3), np.float32)
@@ -150,7 +149,7 @@ def test_export_of_sentences_holds_the_adjusted_and_edited_frames_of_the_preview
     path = tmp_path / "out.mp4"
     export(head, joined(sentences), ExportSettings(path), adjustments=adjusted, sentences=sentences, edits=edits)
     frames, picture_s, sound_s = read_back(path)
-    assert len(frames) == len(preview) == 12
+    assert len(frames) == len(preview) == 22
     for written, shown in zip(frames, preview, strict=True):
         assert shown.frame_rgb is not None
         assert np.abs(written.astype(int) - shown.frame_rgb).mean() < 4  # H.264
