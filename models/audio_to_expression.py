@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
-from models.audio.frozen_extractor import ExtractorName, load_frozen_extractor
+from models.audio.frozen_extractor import INSTALLED, ExtractorName, ExtractorSources, load_frozen_extractor
 from models.audio.loudness import at_speech_level
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.pauses import calmed, calmness
@@ -92,12 +92,12 @@ class ExpressionPredictor:
         self,
         network: AudioToExpression,
         device: torch.device | None = None,
-        extractor_source: Path | str | None = None,
+        extractors: ExtractorSources = INSTALLED,
         batch_windows: int = 32,
         lips: LipContact | None = None,
     ) -> None:
-        """extractor_source: where an extractor that is not in the weight file is (``models.audio.frozen_extractor``);
-        lips: of the face that will speak, whose small openings are then closed.
+        """extractors: where those are that weight files do not hold; lips: of the face that will speak, whose small
+        openings are then closed.
 
         Raises ``CheckpointError`` when such an extractor is wanted and cannot be had.
         """
@@ -105,19 +105,19 @@ class ExpressionPredictor:
         self._network = network.eval().to(self._device)
         self._batch_windows = batch_windows
         self._lips = lips
-        self._extractor = self._choose_extractor(extractor_source)
+        self._extractor = self._choose_extractor(extractors)
 
     @classmethod
     def load(
         cls,
         path: Path,
         device: torch.device | None = None,
-        extractor_source: Path | str | None = None,
+        extractors: ExtractorSources = INSTALLED,
         face_model: LinearFaceModel | None = None,
     ) -> ExpressionPredictor:
         """Read a weight file. face_model: that will speak. Raises ``CheckpointError``."""
         lips = None if face_model is None else LipContact.of(face_model)
-        return cls(AudioToExpression.load(path), device, extractor_source, lips=lips)
+        return cls(AudioToExpression.load(path), device, extractors, lips=lips)
 
     @property
     def history_frames(self) -> int:
@@ -130,11 +130,11 @@ class ExpressionPredictor:
         sizes = self._network.config.transformer
         return sizes.identity_count, sizes.expression_count
 
-    def _choose_extractor(self, source: Path | str | None) -> AudioFeatureExtractor:
+    def _choose_extractor(self, sources: ExtractorSources) -> AudioFeatureExtractor:
         if self._network.mel_encoder is not None:
             return self._network.mel_encoder
         config = self._network.config
-        return load_frozen_extractor(config.extractor, source, config.transformer.audio_dimension, self._device)
+        return load_frozen_extractor(config.extractor, sources, config.transformer.audio_dimension, self._device)
 
     @torch.inference_mode()
     def predict(self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike) -> Floats:

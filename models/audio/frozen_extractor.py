@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,27 +15,37 @@ from models.errors import CheckpointError
 
 ExtractorName = Literal["mel", "moonshine", "hubert"]
 """What a network hears through: "mel" is our own encoder and part of the weight file, the others are not."""
-MOONSHINE_ENDINGS = (".ort", ".onnx")
+
+
+@dataclass(frozen=True)
+class ExtractorSources:
+    """Where each is. hubert: a folder or "hub:OWNER/NAME"; moonshine: a file, or None for the installed package's."""
+
+    hubert: Path | str | None = None
+    moonshine: Path | None = None
+
+
+INSTALLED = ExtractorSources()
+"""What needs no naming."""
 
 
 def load_frozen_extractor(
-    name: ExtractorName, source: Path | str | None, dimension: int, device: torch.device | None = None
+    name: ExtractorName, sources: ExtractorSources, dimension: int, device: torch.device | None = None
 ) -> AudioFeatureExtractor:
-    """Load "moonshine" from a file, or from where it is installed, or "hubert" from a folder or "hub:OWNER/NAME".
+    """Load "moonshine" or "hubert". dimension: width of the features that the network was built for.
 
-    source: of either; Moonshine passes over HuBERT's, which front ends may name for other weights; dimension: width of
-    the features that the network was built for. Raises ``CheckpointError`` naming what is missing.
+    Raises ``CheckpointError`` naming what is missing.
     """
     extractor: AudioFeatureExtractor
     if name == "moonshine":
-        is_its_own = source is not None and Path(source).suffix in MOONSHINE_ENDINGS
-        extractor = MoonshineExtractor(source if is_its_own else None, device)
-    elif source is None:
+        extractor = MoonshineExtractor(sources.moonshine, device)
+    elif sources.hubert is None:
         raise CheckpointError(
             f"These expression weights hear through HuBERT; name the folder that holds it. {HOW_TO_GET}"
         )
     else:
-        extractor = HubertExtractor(source, device)
+        extractor = HubertExtractor(sources.hubert, device)
     if extractor.dimension != dimension:
+        source = sources.hubert if name == "hubert" else sources.moonshine
         raise CheckpointError(f"{source or name}: features of width {extractor.dimension}, expected {dimension}.")
     return extractor

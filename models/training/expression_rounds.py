@@ -116,7 +116,7 @@ class _Outcome:
             return
         network = AudioToExpression.load(path)
         frozen, width = network.config.extractor, network.config.transformer.audio_dimension
-        hear = network.mel_encoder or load_frozen_extractor(frozen, self.folders.extractor, width, self.device)
+        hear = network.mel_encoder or load_frozen_extractor(frozen, self.folders.extractors, width, self.device)
         recogniser = train_closures(
             load_phone_corpus(self.folders.phones, self.config.data.phone_minutes),
             hear,
@@ -150,7 +150,7 @@ class _Outcome:
         return evaluate_expression(predictor, self.face_model, self.clips, self.utterances)
 
     def _predictor(self, network: AudioToExpression, lips: LipContact | None = None) -> ExpressionPredictor:
-        return ExpressionPredictor(network, self.device, self.folders.extractor, lips=lips)
+        return ExpressionPredictor(network, self.device, self.folders.extractors, lips=lips)
 
     def _calibration(self, network: AudioToExpression) -> tuple[float, float]:
         """Search on one set of predictions: the map of the opening commutes with the cross-fade of windows.

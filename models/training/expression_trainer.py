@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import AudioFeatureExtractor
-from models.audio.frozen_extractor import load_frozen_extractor
+from models.audio.frozen_extractor import INSTALLED, ExtractorSources, load_frozen_extractor
 from models.audio.moonshine import MoonshineEncoder
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
@@ -65,8 +65,7 @@ class ExpressionFolders:
     """What training reads and writes.
 
     clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
-    file of the linear face model; out: states, recogniser and result; extractor: HuBERT's folder or Moonshine's file,
-    for configurations that hear through them (``models.audio.frozen_extractor``);
+    file of the linear face model; out: states, recogniser and result; extractors: where those are that are not trained;
     earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
     step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
     face than our own; recogniser: where stage one keeps its files, ``out`` when None; taught: speech with a teacher's
@@ -78,7 +77,7 @@ class ExpressionFolders:
     out: Path
     phones: Path | None = None
     phones_held_out: Path | None = None
-    extractor: Path | str | None = None
+    extractors: ExtractorSources = INSTALLED
     earlier: Path | None = None
     front_ends: FrontEnds = field(default_factory=FrontEnds)
     recogniser: Path | None = None
@@ -110,7 +109,7 @@ def train_expression(
         return folders.out / WEIGHT_FILE
     clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
     if folders.earlier is not None:
-        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.extractor), face_model, clips)
+        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.extractors), face_model, clips)
         if not clips:
             raise TrainingError(
                 f"{folders.earlier}: to these weights no clip's lips follow its sound; train them longer."
@@ -224,7 +223,7 @@ class ExpressionStage:
         if self.network.mel_encoder is not None:
             return None
         width = network.transformer.audio_dimension
-        return load_frozen_extractor(network.extractor, self._folders.extractor, width, self._device)
+        return load_frozen_extractor(network.extractor, self._folders.extractors, width, self._device)
 
     def _segment_size(self) -> SegmentSize:
         """Of what the sources draw: a row, or what rows are cut from where the extractor is not trained."""
@@ -273,7 +272,7 @@ class ExpressionStage:
         def validate(averaged: nn.Module) -> Mapping[str, float]:
             assert isinstance(averaged, AudioToExpression)
             lips = LipContact.of(self._face_model)
-            predictor = ExpressionPredictor(averaged, self._device, self._folders.extractor, lips=lips)
+            predictor = ExpressionPredictor(averaged, self._device, self._folders.extractors, lips=lips)
             return evaluate_expression(predictor, self._face_model, checks, held_out)
 
         def keep_best(averaged: nn.Module, results: Mapping[str, float]) -> None:

@@ -114,6 +114,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
 
     import torch
 
+    from models.audio.frozen_extractor import ExtractorSources
     from models.face.basel import EXPRESSION_SIZE, IDENTITY_SIZE
     from models.front_ends import FrontEnds
     from models.training.expression_config import load_training_config
@@ -136,7 +137,7 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
         out=arguments.out,
         phones=arguments.phones,
         phones_held_out=arguments.phones_held_out,
-        extractor=arguments.moonshine or arguments.hubert or front_ends.hubert,
+        extractors=ExtractorSources(arguments.hubert or front_ends.hubert, arguments.moonshine),
         earlier=arguments.earlier,
         front_ends=front_ends,
         taught=arguments.taught,

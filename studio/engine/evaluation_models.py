@@ -9,6 +9,7 @@ from typing import Literal
 
 import torch
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio_to_expression import ExpressionPredictor
 from models.checkpoint import sha256_of
 from models.errors import CheckpointError
@@ -80,7 +81,9 @@ def load_evaluated(weights: WeightFiles, parts: Parts, device: str = "auto") -> 
     try:
         face_model = weights.front_ends.face_model(paths[FACE_MODEL], chosen)
         if parts != "face model":
-            predictor = ExpressionPredictor.load(paths[EXPRESSION], chosen, weights.front_ends.hubert, face_model)
+            predictor = ExpressionPredictor.load(
+                paths[EXPRESSION], chosen, ExtractorSources(weights.front_ends.hubert), face_model
+            )
         if predictor is not None and parts == "all":
             renderer = load_renderer(paths[RENDERER_PREFIX + weights.preset])
             realtalk = RealTalk(face_model, predictor, renderer, chosen, precision)

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import cv2
 import torch
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio_to_expression import ExpressionPredictor
 from models.bf16 import multiplies_bf16
 from models.checkpoint import sha256_of
@@ -74,7 +75,7 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
         expression = chosen_ends.expression or checked_file(best_expression())
         models = RealTalk(
             face_model,
-            ExpressionPredictor.load(expression, chosen, chosen_ends.hubert, face_model),
+            ExpressionPredictor.load(expression, chosen, ExtractorSources(chosen_ends.hubert), face_model),
             load_renderer(renderer),
             chosen,
             precision,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio.mel_encoder import MelEncoderConfig
 from models.audio_to_expression import (
     AudioToExpression,
@@ -116,4 +117,4 @@ def test_hubert_weights_need_the_hubert_folder(tmp_path):
     with pytest.raises(CheckpointError, match="HuBERT"):
         ExpressionPredictor(network)
     with pytest.raises(CheckpointError, match="facebook/hubert-large-ls960-ft"):
-        ExpressionPredictor(network, extractor_source=tmp_path / "nothing")
+        ExpressionPredictor(network, extractors=ExtractorSources(tmp_path / "nothing"))

@@ -7,6 +7,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio.moonshine import DIMENSION, installed_encoder
 from models.audio_to_expression import AudioToExpression
 from models.losses.perceptual import VggFeatures
@@ -167,8 +168,8 @@ def test_one_step_of_every_expression_network(name, folders, hubert_folder, tmp_
     config, lines = small_expression(name), []
     if config.network.extractor == "moonshine" and installed_encoder() is None:
         pytest.skip("the package moonshine-voice, which has no wheel for every system, is not installed")
-    hearing = hubert_folder if config.network.extractor == "hubert" else None
-    path = train_expression(config, replace(folders, out=tmp_path, extractor=hearing), report=lines.append)
+    hearing = ExtractorSources(hubert_folder)
+    path = train_expression(config, replace(folders, out=tmp_path, extractors=hearing), report=lines.append)
 
     (step_line,) = (line for line in lines if line.startswith("step 1/1"))
     words = step_line.split()

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.errors import CheckpointError, TrainingError
@@ -94,9 +95,9 @@ def test_hubert_features_train_too(folders, hubert_folder):
     )
     with pytest.raises(CheckpointError, match="HuBERT"):
         train_expression(config, replace(folders, phones=None, phones_held_out=None), report=lambda line: None)
-    hearing = replace(folders, phones=None, phones_held_out=None, extractor=hubert_folder)
+    hearing = replace(folders, phones=None, phones_held_out=None, extractors=ExtractorSources(hubert_folder))
     path = train_expression(config, hearing, report=lambda line: None)
-    predictor = ExpressionPredictor.load(path, extractor_source=hubert_folder)
+    predictor = ExpressionPredictor.load(path, extractors=ExtractorSources(hubert_folder))
     assert predictor.predict(np.zeros(6400), np.zeros(3), np.zeros((4, 4))).shape == (10, 4)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.audio.frozen_extractor import ExtractorSources
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.errors import TrainingError
@@ -62,10 +63,14 @@ def test_the_expression_network_learns_basel_through_hubert(front_ends, spoken_f
         expression=replace(TINY_CONFIG.expression, steps=1),
     )
     folders = ExpressionFolders(
-        spoken_folder, FACE_MODEL, tmp_path, extractor=front_ends.hubert, front_ends=replace(front_ends, d3dfr=None)
+        spoken_folder,
+        FACE_MODEL,
+        tmp_path,
+        extractors=ExtractorSources(front_ends.hubert),
+        front_ends=replace(front_ends, d3dfr=None),
     )
     written = train_expression(config, folders, report=lambda line: None)
     assert AudioToExpression.load(written).config.transformer.expression_count == 64
-    predictor = ExpressionPredictor.load(written, extractor_source=front_ends.hubert)
+    predictor = ExpressionPredictor.load(written, extractors=ExtractorSources(front_ends.hubert))
     history = np.zeros((predictor.history_frames, 64))
     assert predictor.predict(np.zeros(6400), np.zeros(80), history).shape == (10, 64)
