@@ -72,6 +72,13 @@ class AudioToExpression(nn.Module):
         audio_dimension = config.transformer.audio_dimension
         self.closure = None if config.closure is None else ClosureRecogniser(audio_dimension, config.closure)
 
+    def heard_closures(self, features: Tensor) -> Floats | None:
+        """How far lips are to be closed at p, b, m: f32[K, D] -> f32[K · T / l], 0 to 1; None if nothing hears."""
+        if self.closure is None:
+            return None
+        sizes = self.config.transformer
+        return np.asarray(self.closure.closing(features, sizes.audio_tokens // sizes.frames).float().cpu().numpy())
+
     def save(self, path: Path, facts: Mapping[str, Any]) -> None:
         """Write weights, config and training facts."""
         save_checkpoint(path, self, self.config, facts)
@@ -162,10 +169,8 @@ class ExpressionPredictor:
         expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
         if self._lips is None:
             return expression
-        if self._network.closure is not None:
-            closing = self._network.closure.closing(features[None], sizes.audio_tokens // sizes.frames)
-            expression = self._lips.closed(expression, closing.cpu().numpy()[hop : hop + frame_count])
-        return self._lips(expression)
+        heard = self._network.heard_closures(features)
+        return self._lips(expression, None if heard is None else heard[hop : hop + frame_count])
 
     def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
         parts = []

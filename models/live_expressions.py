@@ -51,7 +51,7 @@ class LiveExpressions:
         of frames committed at a time, more of them cost less and wait longer; at_its_level: the sound has speech level
         already (``models.audio.loudness``), else it is brought there as it comes. Raises ``CheckpointError``.
         """
-        self._transformer, self._closure = network.transformer.eval(), network.closure
+        self._network = network.eval()
         self._device = next(network.parameters()).device
         self._ear = _ear_of(network, self._device)
         self._identity = self._row(identity)
@@ -109,13 +109,13 @@ class LiveExpressions:
             return None
         first_token = (self._committed + count - 1 - self._place) * self._tokens_per_frame
         features = self._ear.hear(self._sound, first_token, first_token + self._tokens)  # (l, D)
-        predicted = self._transformer(features[None], self._identity, self._history)[0]
+        predicted = self._network.transformer(features[None], self._identity, self._history)[0]
         span = slice(self._place + 1 - count, self._place + 1)
         chosen = predicted[span].float().cpu().numpy()
-        if self._lips is not None and self._closure is not None:
-            closing = self._closure.closing(features[None], self._tokens_per_frame)[span]
-            chosen = self._lips.closed(chosen, closing.cpu().numpy())
-        committed = CommittedFrames(self._committed, chosen if self._lips is None else self._lips(chosen))
+        if self._lips is not None:
+            heard = self._network.heard_closures(features)
+            chosen = self._lips(chosen, None if heard is None else heard[span])
+        committed = CommittedFrames(self._committed, chosen)
         self._committed += count
         self._forget()
         return committed

@@ -28,8 +28,8 @@ MEASURED = {
     160: MeasuredLips(0.667, 0.675),
     200: MeasuredLips(0.662, 0.690),
 }
-"""By look-ahead in ms, on the first 6 s of the validation clips (``python -m models.training.look_ahead_cost``), heard
-through Moonshine; through our own ear the correlation is about 0.08 less throughout."""
+"""By look-ahead in ms, on the first 6 s of the validation clips, heard through Moonshine (``python -m
+models.training.look_ahead_cost FOLDER --longest-s 6``); through our own ear the correlation is about 0.08 less."""
 WHOLE_RECORDING = MeasuredLips(0.640, 0.706)
 """The same of recordings, heard to their end."""
 

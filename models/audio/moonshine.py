@@ -1,8 +1,9 @@
 """Moonshine's encoder: an ear that has heard far more speech than there are clips to train on.
 
-What is typed or recorded is heard through it: it looks at a whole recording at once, which a live voice cannot wait
-for. It also teaches our own encoder (``models.training.taught_speech``). The file ``encoder_model.ort`` of the English
-model "tiny" (MIT licence) is part of the package moonshine-voice 0.1.0, of which nothing else is used.
+It looks at sound on both sides: recordings are heard in long pieces, a live voice by its newest second, again and again
+(``models.live_ears``). It also teaches our own encoder (``models.training.taught_speech``). The file
+``encoder_model.ort`` of the English model "tiny" (MIT licence) is part of the package moonshine-voice 0.1.0, of which
+nothing else is used.
 """
 
 from __future__ import annotations

@@ -63,6 +63,6 @@ class ClosureRecogniser(nn.Module):
         return self.inside(padded)
 
     def closing(self, features: Tensor, per_frame: int) -> Tensor:
-        """How far the lips of each video frame are to be closed: f32[1, K, D] -> f32[K / per_frame] in [0, 1]."""
-        sure = torch.sigmoid(self(features))[0].reshape(-1, per_frame).mean(dim=1)
+        """How far the lips of each video frame are to be closed: f32[K, D] -> f32[K / per_frame] in [0, 1]."""
+        sure = torch.sigmoid(self(features[None]))[0].reshape(-1, per_frame).mean(dim=1)
         return ((sure - SURE_FROM) / (SURE_AT - SURE_FROM)).clamp(0.0, 1.0)

@@ -120,10 +120,6 @@ def _part_of(
 def with_closures(network: AudioToExpression, recogniser: ClosureRecogniser) -> AudioToExpression:
     """Return a trained network that closes the lips where ``recogniser`` hears p, b, m."""
     whole = AudioToExpression(replace(network.config, closure=recogniser.config))
-    assert whole.closure is not None
-    whole.closure.load_state_dict(recogniser.state_dict())
-    held = {name: value for name, value in network.state_dict().items() if not name.startswith("closure.")}
-    missing, unexpected = whole.load_state_dict(held, strict=False)
-    assert not unexpected
-    assert all(name.startswith("closure.") for name in missing)
+    heard = {f"closure.{name}": value for name, value in recogniser.state_dict().items()}
+    whole.load_state_dict({**network.state_dict(), **heard})
     return whole.eval()

@@ -312,26 +312,26 @@ class ExpressionStage:
 
     def _loss_of_batch(self, batch: ExpressionBatch) -> tuple[Tensor, Mapping[str, float]]:
         predicted = self._predict(self.network, batch)  # (B W, T, E)
-        windows, length = len(predicted) // len(batch.expression), predicted.shape[1]
         columns = (batch.expression, batch.rotation, batch.weight)
-        targets, rotation, weight = (self._per_window(values, length) for values in columns)
-        identity = batch.identity.to(self._device).repeat_interleave(windows, dim=0)
+        targets, rotation, weight = (self._per_window(values, predicted.shape[1]) for values in columns)
+        identity = self._for_each_window(batch.identity, len(predicted))
         loss, terms = self._loss(predicted, targets, identity, rotation, weight)
         return loss, terms
 
     def _predict(self, network: AudioToExpression, batch: ExpressionBatch) -> Tensor:
         """β̂ f32[B · W, T, E] of each of the W windows of a batch's rows."""
         features = self._per_window(self._features(network, batch), network.transformer.config.audio_tokens)
-        windows = len(features) // len(batch.sound)
-        identity, history = (
-            values.to(self._device).repeat_interleave(windows, dim=0) for values in (batch.identity, batch.history)
-        )
+        identity, history = (self._for_each_window(values, len(features)) for values in (batch.identity, batch.history))
         expression: Tensor = network.transformer(features, identity, history)
         return expression
 
     def _per_window(self, values: Tensor, length: int) -> Tensor:
         """(B, W · length, ...) -> (B · W, length, ...)."""
         return values.to(self._device).reshape(-1, length, *values.shape[2:])
+
+    def _for_each_window(self, values: Tensor, windows: int) -> Tensor:
+        """(B, ...) -> (windows, ...), each row as often as it has windows."""
+        return values.to(self._device).repeat_interleave(windows // len(values), dim=0)
 
     def _features(self, network: AudioToExpression, batch: ExpressionBatch) -> Tensor:
         if network.mel_encoder is not None:

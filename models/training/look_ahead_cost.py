@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table in Markdown."""
     parser = argparse.ArgumentParser(prog="models.training.look_ahead_cost", description=__doc__)
     parser.add_argument("folder", type=Path, help="prepared clips, of which those for validation are used")
-    parser.add_argument("--weights", type=Path, default=RESOURCES / "weights" / "expression.safetensors")
+    parser.add_argument("--weights", type=Path, default=RESOURCES / "weights" / "expression_moonshine.safetensors")
     parser.add_argument("--face-model", type=Path, default=RESOURCES / "face_model" / "face_model.safetensors")
     parser.add_argument("--least-sync", type=float, default=0.3, help="clips whose sound fits less are left out")
     parser.add_argument("--longest-s", type=float, default=1e9, help="so much of the beginning of each clip")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 
 from models.audio.voice_activity import VoiceActivity
@@ -15,11 +13,10 @@ from studio.engine.talking_head import TalkingHead
 from studio.errors import StudioError
 
 
-def live_network(device: torch.device, weights: Path | None = None) -> AudioToExpression:
+def live_network(device: torch.device) -> AudioToExpression:
     """Load it. Raises ``StudioError`` naming the file that is the matter."""
-    path = weights or checked_file(best_expression())
     try:
-        return AudioToExpression.load(path).to(device)
+        return AudioToExpression.load(checked_file(best_expression())).to(device)
     except CheckpointError as error:
         raise StudioError(str(error), "Restore the file from the project's repository.") from error
 

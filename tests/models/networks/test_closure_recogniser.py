@@ -30,7 +30,7 @@ def test_lips_are_closed_as_far_as_it_is_sure(recogniser):
     for chance in (SURE_FROM / 2, (SURE_FROM + SURE_AT) / 2, (1 + SURE_AT) / 2):
         torch.nn.init.zeros_(recogniser.exit.weight)
         torch.nn.init.constant_(recogniser.exit.bias, torch.logit(torch.tensor(chance)).item())
-        closing = recogniser.closing(torch.randn(1, 8, 6), per_frame=2)
+        closing = recogniser.closing(torch.randn(8, 6), per_frame=2)
         assert closing.shape == (4,)
         amounts.append(closing[0].item())
     assert amounts == pytest.approx([0.0, 0.5, 1.0], abs=1e-6)

@@ -50,7 +50,9 @@ def recogniser():
 
 def test_closures_are_heard_in_sentences_it_was_not_trained_on(recogniser):
     for utterance in utterances(15)[12:]:
-        heard = recogniser.closing(Loudness()(torch.from_numpy(utterance.sound)[None]), per_frame=5)  # 100 ms a frame
+        heard = recogniser.closing(
+            Loudness()(torch.from_numpy(utterance.sound)[None])[0], per_frame=5
+        )  # 100 ms a frame
         assert [value > 0.5 for value in heard.tolist()] == [phone.symbol == "m" for phone in utterance.phones]
 
 
