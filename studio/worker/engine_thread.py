@@ -17,8 +17,8 @@ from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts
 from studio.worker.engine_runs import EngineRuns
 from studio.worker.export_desk import ExportDesk
-from studio.worker.frame_mailbox import FrameMailbox
 from studio.worker.frame_store import FrameStore
+from studio.worker.latest_value import LatestValue
 from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
 from studio.worker.live_tap import LiveTap
 from studio.worker.messages import (
@@ -84,7 +84,7 @@ class EngineThread(QThread):
         """make_parts: called once, in the engine thread, which owns what it returns."""
         super().__init__(parent)
         self.setObjectName("engine")
-        self.mailbox = FrameMailbox()
+        self.mailbox: LatestValue[PreviewFrame] = LatestValue()
         self.adjustments = Adjustments()
         self.frames = FrameStore()
         self.live_tap = LiveTap()

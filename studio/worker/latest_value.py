@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class LatestValue(Generic[T]):
-    """One thread puts, another takes."""
+    """One thread puts, another takes. Queued Qt signals never drop, so what may be outdated does not travel in them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -2,57 +2,34 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from models.audio.frozen_extractor import ExtractorSources
-from models.audio.mel_encoder import MelEncoderConfig
 from models.audio_to_expression import (
     AudioToExpression,
-    AudioToExpressionConfig,
     ExpressionPredictor,
     cross_fade,
     network_config_from_mapping,
 )
 from models.checkpoint import read_metadata
 from models.errors import CheckpointError
-from models.networks.expression_transformer import ExpressionTransformerConfig
-
-TINY = AudioToExpressionConfig(
-    mel=MelEncoderConfig(bands=16, width=8, blocks=1, dimension=8, dropout=0.0),
-    transformer=ExpressionTransformerConfig(
-        audio_dimension=8,
-        identity_count=3,
-        expression_count=4,
-        history_frames=5,
-        dimension=8,
-        layers=1,
-        heads=2,
-        hidden=8,
-    ),
-)
-IDENTITY, HISTORY = np.zeros(3, np.float32), np.zeros((5, 4), np.float32)
+from tests.fakes.tiny_expression_network import HISTORY, IDENTITY, TINY_EXPRESSION, noise, tiny_expression_network
 
 
 @pytest.fixture
 def network() -> AudioToExpression:
-    torch.manual_seed(0)
-    return AudioToExpression(TINY).eval()
-
-
-def _speech(samples: int) -> np.ndarray:
-    return 0.1 * np.random.default_rng(0).standard_normal(samples).astype(np.float32)
+    return tiny_expression_network()
 
 
 @pytest.mark.parametrize("samples", [0, 1, 639, 640, 641, 10_240, 40_001])
 def test_one_expression_per_40_ms(network, samples):
-    expressions = ExpressionPredictor(network).predict(_speech(samples), IDENTITY, HISTORY)
+    expressions = ExpressionPredictor(network).predict(noise(samples), IDENTITY, HISTORY)
     assert expressions.shape == (-(-samples // 640), 4)
     assert expressions.dtype == np.float32
     assert np.isfinite(expressions).all()
 
 
 def test_the_same_twice_and_in_batches_of_any_size(network):
-    sound = _speech(60_000)
+    sound = noise(60_000)
     once = ExpressionPredictor(network).predict(sound, IDENTITY, HISTORY)
     assert np.array_equal(once, ExpressionPredictor(network).predict(sound, IDENTITY, HISTORY))
     single = ExpressionPredictor(network, batch_windows=1).predict(sound, IDENTITY, HISTORY)
@@ -60,14 +37,14 @@ def test_the_same_twice_and_in_batches_of_any_size(network):
 
 
 def test_level_of_the_recording_does_not_matter(network):
-    sound = _speech(20_000)
+    sound = noise(20_000)
     predictor = ExpressionPredictor(network)
     quiet = predictor.predict(0.3 * sound, IDENTITY, HISTORY)
     assert np.allclose(predictor.predict(sound, IDENTITY, HISTORY), quiet, atol=1e-4)
 
 
 def test_a_change_of_sound_stays_in_its_neighbourhood(network):
-    sound = _speech(160 * 640)
+    sound = noise(160 * 640)
     changed = sound.copy()
     changed[80 * 640 : 81 * 640] *= -0.5
     predictor = ExpressionPredictor(network)
@@ -96,11 +73,11 @@ def test_checkpoint_round_trip(network, tmp_path):
     path = tmp_path / "expression.safetensors"
     network.save(path, {"clips": 3})
     loaded = ExpressionPredictor.load(path)
-    sound = _speech(12_000)
+    sound = noise(12_000)
     expected = ExpressionPredictor(network).predict(sound, IDENTITY, HISTORY)
     assert np.allclose(loaded.predict(sound, IDENTITY, HISTORY), expected, atol=0.02)  # fp16 on disk
     values, facts = read_metadata(path)
-    assert network_config_from_mapping(values, "file") == TINY
+    assert network_config_from_mapping(values, "file") == TINY_EXPRESSION
     assert facts == {"clips": 3}
 
 
@@ -112,7 +89,7 @@ def test_unknown_settings_are_named():
 
 
 def test_hubert_weights_need_the_hubert_folder(tmp_path):
-    network = AudioToExpression(replace(TINY, extractor="hubert"))
+    network = AudioToExpression(replace(TINY_EXPRESSION, extractor="hubert"))
     assert network.mel_encoder is None
     with pytest.raises(CheckpointError, match="HuBERT"):
         ExpressionPredictor(network)

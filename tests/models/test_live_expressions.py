@@ -5,40 +5,19 @@ import pytest
 import torch
 
 from models.audio.loudness import at_speech_level
-from models.audio.mel_encoder import MelEncoderConfig
 from models.audio.moonshine import installed_encoder
-from models.audio_to_expression import AudioToExpression, AudioToExpressionConfig, ExpressionPredictor
+from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.live_expressions import LiveExpressions
-from models.networks.expression_transformer import ExpressionTransformerConfig
 from studio.engine.resources import EXPRESSION_MOONSHINE, FACE_MODEL, checked_file
 from studio.media.audio_file import read_audio
-
-TINY = AudioToExpressionConfig(
-    mel=MelEncoderConfig(bands=16, width=8, blocks=1, dimension=8, dropout=0.0),
-    transformer=ExpressionTransformerConfig(
-        audio_dimension=8,
-        identity_count=3,
-        expression_count=4,
-        history_frames=5,
-        dimension=8,
-        layers=1,
-        heads=2,
-        hidden=8,
-    ),
-)
-IDENTITY, HISTORY = np.zeros(3, np.float32), np.zeros((5, 4), np.float32)
+from tests.fakes.tiny_expression_network import HISTORY, IDENTITY, noise, tiny_expression_network
 
 
 @pytest.fixture
 def network() -> AudioToExpression:
-    torch.manual_seed(0)
-    return AudioToExpression(TINY).eval()
-
-
-def sound_of(samples: int) -> np.ndarray:
-    return 0.1 * np.random.default_rng(0).standard_normal(samples).astype(np.float32)
+    return tiny_expression_network()
 
 
 def live(network: AudioToExpression, **settings) -> LiveExpressions:
@@ -71,7 +50,7 @@ def from_one_window(network: AudioToExpression, sound: np.ndarray, frame: int, l
 
 @pytest.mark.parametrize("look_ahead_ms", [0, 120, 200])
 def test_streaming_is_the_recording_as_far_as_it_is_known(network, look_ahead_ms):
-    sound = sound_of(30 * 640)
+    sound = noise(30 * 640)
     given = heard(live(network, look_ahead_ms=look_ahead_ms), sound, 160)
     assert len(given) == 30 - look_ahead_ms // 40
     for frame in (0, 3, 11, len(given) - 1):
@@ -79,7 +58,7 @@ def test_streaming_is_the_recording_as_far_as_it_is_known(network, look_ahead_ms
 
 
 def test_the_size_of_the_pieces_changes_nothing(network):
-    sound = sound_of(20_000)
+    sound = noise(20_000)
     whole = heard(live(network), sound, 77)
     for piece in (160, 640, 1_111):
         stream = live(network)
@@ -90,18 +69,18 @@ def test_the_size_of_the_pieces_changes_nothing(network):
 
 def test_frames_come_in_groups_and_late_ones_all_at_once(network):
     stream = live(network, look_ahead_ms=40, slide_frames=2)
-    stream.feed(sound_of(640 * 2))
+    stream.feed(noise(640 * 2))
     assert stream.commit() is None
-    stream.feed(sound_of(640))
+    stream.feed(noise(640))
     assert len(stream.commit().expression) == 2
-    stream.feed(sound_of(640 * 6))
+    stream.feed(noise(640 * 6))
     assert stream.ready == 6
     late = stream.commit()
     assert (late.start, len(late.expression), stream.committed) == (2, 6, 8)
 
 
 def test_the_look_ahead_may_change_and_frames_may_be_skipped(network):
-    sound = sound_of(640 * 30)
+    sound = noise(640 * 30)
     stream = live(network, look_ahead_ms=200)
     stream.feed(sound[: 640 * 10])
     assert stream.ready == 5

@@ -1,12 +1,12 @@
 import threading
 
 from studio.worker.frame_image import preview_of
-from studio.worker.frame_mailbox import FrameMailbox
+from studio.worker.latest_value import LatestValue
 from tests.fakes.fake_engine import plain_frame
 
 
 def test_the_latest_frame_wins() -> None:
-    mailbox = FrameMailbox()
+    mailbox = LatestValue()
     first, second = preview_of(plain_frame(1)), preview_of(plain_frame(2))
     assert mailbox.put(first)
     assert not mailbox.put(second)
@@ -15,7 +15,7 @@ def test_the_latest_frame_wins() -> None:
 
 
 def test_the_bell_rings_once_for_each_emptying() -> None:
-    mailbox = FrameMailbox()
+    mailbox = LatestValue()
     frame = preview_of(plain_frame(0))
     assert [mailbox.put(frame), mailbox.put(frame)] == [True, False]
     mailbox.take()
@@ -23,7 +23,7 @@ def test_the_bell_rings_once_for_each_emptying() -> None:
 
 
 def test_a_writer_and_a_reader_lose_no_bell() -> None:
-    mailbox = FrameMailbox()
+    mailbox = LatestValue()
     frame = preview_of(plain_frame(0))
     rings = []
 
