@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from studio.commands.face_argument import add_face_argument
 from studio.commands.front_ends_argument import add_front_ends_argument
+from studio.commands.marking_arguments import add_marking_arguments, marking_of
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.export_settings import RATES, VIEWS, ExportSettings
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     speech.add_argument("--audio", type=Path, metavar="FILE", help="sound to say instead of a text")
     parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
     _add_film_arguments(parser)
+    add_marking_arguments(parser)
     parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
     parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
     parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
@@ -68,6 +70,7 @@ def _settings(arguments: argparse.Namespace) -> ExportSettings:
         rate=arguments.fps,
         hardware=arguments.hardware,
         sound=arguments.sound,
+        marking=marking_of(arguments),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from studio.engine.marking import MARKED, Marking
 from studio.errors import StudioError, sentence
 from studio.media.output_file import refuse_same_file, refuse_unwritable
 from studio.media.video_encoding import SUFFIXES, Codec, Quality
@@ -24,7 +25,7 @@ class ExportSettings:
     """output: the film, whose suffix is one of the codec's; view: "output", the film, or "panels", source, mask, mesh
     and output side by side; crop: of the film only the 256 x 256 pixels of the face; rate: 25 frames a second, or as
     many as the clip has; hardware: let the graphics hardware encode; sound: a file heard in place of the speech that
-    moves the lips.
+    moves the lips; marking: how the film says that it is generated.
     """
 
     output: Path
@@ -35,6 +36,7 @@ class ExportSettings:
     rate: Rate = "25"
     hardware: bool = False
     sound: Path | None = None
+    marking: Marking = MARKED
 
     @property
     def whole_frame(self) -> bool:

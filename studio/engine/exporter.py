@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
+from studio.engine.badge_painter import BadgePainter, face_boxes, face_in_crop
 from studio.engine.export_settings import NAMES, ExportSettings
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -95,6 +96,7 @@ def export_steps(
     utterance.take_all()
     utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
+    badge = badge_painter(head, settings)
     started, busy_s = time.monotonic(), 0.0
     with (
         ClipWriter(
@@ -114,7 +116,7 @@ def export_steps(
         for frame in frames:
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
-            encoded = encoder.submit(_encode, writer, frame, settings)
+            encoded = encoder.submit(_encode, writer, frame, settings, badge)
             done = frame.index + 1
             busy_s += time.monotonic() - started
             yield ExportProgress(done, total, busy_s / done * (total - done))
@@ -128,6 +130,20 @@ def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
     if settings.view == "panels":
         return frame.panels()
     return frame.output_rgb if settings.crop or frame.frame_rgb is None else frame.frame_rgb
+
+
+def badge_painter(head: TalkingHead, settings: ExportSettings) -> BadgePainter | None:
+    """What marks the frames; of four panes it marks the generated one. None if no badge is wanted."""
+    badge = settings.marking.badge
+    if badge is None:
+        return None
+    width, height = _size(head, settings)
+    if settings.whole_frame:
+        track = head.avatar.track
+        return BadgePainter(badge, (0, 0, width, height), face_boxes(track.crops, track.present))
+    area = (width - CROP_PIXELS, 0, CROP_PIXELS, height)
+    left, top, right, bottom = face_in_crop()
+    return BadgePainter(badge, area, [(area[0] + left, top, area[0] + right, bottom)])
 
 
 def _size(head: TalkingHead, settings: ExportSettings) -> tuple[int, int]:
@@ -149,6 +165,7 @@ def _encoding(settings: ExportSettings) -> VideoEncoding:
     return found
 
 
-def _encode(writer: ClipWriter, frame: RenderedFrame, settings: ExportSettings) -> None:
-    """Runs beside the renderer: draws the panes where they are wanted, and encodes."""
-    writer.write(picture_of(frame, settings))
+def _encode(writer: ClipWriter, frame: RenderedFrame, settings: ExportSettings, badge: BadgePainter | None) -> None:
+    """Runs beside the renderer: draws the panes where they are wanted and the badge, and encodes."""
+    picture = picture_of(frame, settings)
+    writer.write(picture if badge is None else badge.painted(picture))

@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
 from studio.engine.export_settings import NAMES, ExportSettings, Rate, View
+from studio.engine.marking import Marking
 from studio.media.video_encoding import SUFFIXES, Codec, Quality, with_suffix_of
 from studio.ui.export_form import ExportForm
 
@@ -39,8 +40,9 @@ class ExportDialog(QDialog):
         self._sound: Path | None = None
         self.setObjectName("exportDialog")
         self.setWindowTitle(self.tr("Export"))
-        self._form = ExportForm(own_rate, self)
-        self._take_over(begin_with or ExportSettings(suggestion))
+        choices = begin_with or ExportSettings(suggestion)
+        self._form = ExportForm(own_rate, self, choices.marking.badge)
+        self._take_over(choices)
         self._form.path.setText(str(with_suffix_of(suggestion, self._codec)))
         self._form.browse.clicked.connect(self._browse)
         self._form.accepted.connect(self.accept)
@@ -73,6 +75,7 @@ class ExportDialog(QDialog):
             rate=rate,
             hardware=self._form.hardware.isVisibleTo(self) and self._form.hardware.isChecked(),
             sound=self._sound,
+            marking=Marking(self._form.badge.badge),
         )
 
     def show_encoders(self, codecs: Collection[str]) -> None:

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from studio.engine.export_settings import NAMES
 from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.marking import Badge
 from studio.media.video_encoding import CODECS, SUFFIXES
+from studio.ui.badge_choice import BadgeChoice
 from studio.ui.theme import GRID_PX
 
 
@@ -31,8 +33,8 @@ class ExportForm(QObject):
     accepted = Signal()
     rejected = Signal()
 
-    def __init__(self, own_rate: Fraction | None, dialog: QWidget) -> None:
-        """own_rate: frames a second of the clip, None if it has none of its own."""
+    def __init__(self, own_rate: Fraction | None, dialog: QWidget, badge: Badge | None = None) -> None:
+        """own_rate: frames a second of the clip, None if it has none of its own; badge: to begin with."""
         super().__init__(dialog)
         self.path = QLineEdit()
         self._name(self.path, "exportPath", self.tr("File to write"), self.tr("Where the film is written"))
@@ -41,6 +43,7 @@ class ExportForm(QObject):
         self.browse.setAutoDefault(False)
         self.picture, self.codec, self.quality, self.rate, self.sound = (QComboBox() for _ in range(5))
         self._fill(own_rate)
+        self.badge = BadgeChoice(badge)
         self.hardware = QCheckBox(self.tr("Let the graphics hardware encode"))
         about = self.tr("Faster, at a little less quality; offered because it was tried and works here")
         self._name(self.hardware, "exportHardware", self.hardware.text(), about)
@@ -114,6 +117,7 @@ class ExportForm(QObject):
             (self.tr("Quality"), self.quality),
             (self.tr("Frames"), self.rate),
             (self.tr("Sound"), self.sound),
+            (self.tr("Badge"), self.badge),
         ):
             form.addRow(label, box)
         form.addRow("", self.hardware)
@@ -132,7 +136,7 @@ class ExportForm(QObject):
 
     def show_judgement(self, problem: str, *, replaces: bool) -> None:
         """Say what is wrong, or what the film will say of itself. replaces: a file of this name is there."""
-        marked = self.tr("The file says in its metadata that it is AI-generated.")
+        marked = self.tr("The file says in itself that it is AI-generated; MP4 and MOV are signed.")
         remark = self.tr("This file exists and will be replaced. {0}").format(marked) if replaces else marked
         self._remark.setText(problem or remark)
         self._write.setText(self.tr("Replace") if replaces else self.tr("Export"))
