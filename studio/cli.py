@@ -12,13 +12,25 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from studio.commands import bench, doctor, evaluate, personalise, preprocess, render, studio_window, track, train
+from studio.commands import (
+    bench,
+    doctor,
+    evaluate,
+    personalise,
+    preprocess,
+    render,
+    studio_window,
+    track,
+    train,
+    verify,
+)
 from studio.errors import Cancelled, StudioError
 from studio.logging_setup import set_up_logging
 
 COMMANDS = {
     "studio": studio_window,
     "render": render,
+    "verify": verify,
     "personalise": personalise,
     "track": track,
     "preprocess": preprocess,

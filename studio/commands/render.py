@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.commands.consent_argument import add_consent_arguments, settle_consent
 from studio.commands.face_argument import add_face_argument
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.marking_arguments import add_marking_arguments, marking_of
@@ -19,6 +20,7 @@ from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
+    from studio.engine.film_origin import Driver
 
 HELP = "make a portrait say a text or a sound file, as a film"
 _STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
@@ -33,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
     _add_film_arguments(parser)
     add_marking_arguments(parser)
+    add_consent_arguments(parser)
     parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
     parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
     parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
@@ -81,12 +84,15 @@ def run(arguments: argparse.Namespace) -> int:
     reference = reference_file(arguments.reference)
     settings = _settings(arguments)
     settings.check([path for path in (reference, arguments.audio) if path is not None])
-    sentences = _sentences(arguments)
+    settle_consent(arguments, reference)
+    sentences, driver = _spoken(arguments)
     speech = joined(sentences)
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.exporter import export
+    from studio.engine.film_origin import UNSIGNED_NOTE
     from studio.engine.models_loader import load_models, read_front_ends
     from studio.engine.talking_head import TalkingHead
+    from studio.media.provenance import can_be_signed
 
     with ProgressLine() as line:
         models = load_models(arguments.preset, arguments.device, read_front_ends(arguments.front_ends))
@@ -105,11 +111,14 @@ def run(arguments: argparse.Namespace) -> int:
             settings,
             sentences=sentences,
             adjustments=RenderSettings(blinks=arguments.blinks),
+            driver=driver,
             progress=lambda done: line.show("Rendering", done.done / done.total),
         )
     elapsed_s = time.monotonic() - started
     for note in avatar.notes:
         print(f"Note: {note}")
+    if not can_be_signed(settings.output):
+        print(f"Note: {UNSIGNED_NOTE.format(name=settings.output.name)}")
     duration_s = float(speech.duration_s)
     print(
         f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s "
@@ -118,20 +127,25 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _sentences(arguments: argparse.Namespace) -> tuple[Waveform, ...]:
+def _spoken(arguments: argparse.Namespace) -> tuple[tuple[Waveform, ...], Driver]:
+    """What is said, sentence by sentence, and what the film will tell of it."""
+    from studio.engine.film_origin import SoundFile, TypedText
+
     if arguments.audio is not None:
         if arguments.voice or arguments.rate or arguments.volume != 1.0:
             print("Note: --voice, --rate and --volume are for --text; the sound file is used as it is.")
         from studio.media.audio_file import read_audio
         from studio.speech.recorded_speech import RecordedSpeech
 
-        return (RecordedSpeech(arguments.audio, read_audio).waveform(),)
+        return (RecordedSpeech(arguments.audio, read_audio).waveform(),), SoundFile.of(arguments.audio)
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
     from studio.speech.typed_speech import TypedSpeech
 
+    voices = Pyttsx3Speech()
     speech = TypedSpeech(
-        arguments.text, Pyttsx3Speech(), voice=arguments.voice, rate_wpm=arguments.rate, volume=arguments.volume
+        arguments.text, voices, voice=arguments.voice, rate_wpm=arguments.rate, volume=arguments.volume
     )
     for note in speech.notes:
         print(f"Note: {note}")
-    return speech.sentences()
+    sentences = speech.sentences()
+    return sentences, TypedText(arguments.voice or voices.voices()[0].id)

@@ -56,7 +56,8 @@ class ExportSettings:
                 sentence("No graphics hardware encodes {codec}.", codec=NAMES[self.codec]),
                 "Go without the hardware encoder.",
             )
-        refuse_same_file(self.output, [*inputs, *([self.sound] if self.sound is not None else [])])
+        own = [path for path in (self.marking.certificate, self.marking.key) if path is not None]
+        refuse_same_file(self.output, [*own, *inputs, *([self.sound] if self.sound is not None else [])])
         refuse_unwritable(self.output)
 
 

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
 from studio.cancel import CancelToken
 from studio.engine.badge_painter import BadgePainter, face_boxes, face_in_crop
+from studio.engine.consent_record import ConsentRecords
 from studio.engine.export_settings import NAMES, ExportSettings
+from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, hash_of, identity_of, seal_of
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
+from studio.engine.sample import is_sample
 from studio.engine.talking_head import TalkingHead
 from studio.errors import StudioError, sentence
 from studio.media.audio_file import read_audio
 from studio.media.clip_writer import ClipWriter
 from studio.media.hardware_encoder import hardware_encoding
 from studio.media.output_file import refuse_same_file
+from studio.media.provenance import can_be_signed
 from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
 PANELS = 4
 
 METADATA = {
     "comment": "AI-generated: the face in this video was made to speak by RealTalk Studio.",
-    "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+    "digital_source_type": DIGITAL_SOURCE_TYPE,
 }
 """Says what the file is to whoever looks; the second is IPTC's term for it."""
 
@@ -52,6 +58,7 @@ def export(
     adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
     edits: LipEdits = NO_EDITS,
+    driver: Driver | None = None,
 ) -> None:
     """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
     behind.
@@ -64,6 +71,7 @@ def export(
         adjustments=adjustments,
         sentences=sentences,
         edits=edits,
+        driver=driver,
     )
     for done in steps:
         progress(done)
@@ -78,11 +86,12 @@ def export_steps(
     adjustments: RenderSettings = AS_IT_IS,
     sentences: Sequence[Waveform] = (),
     edits: LipEdits = NO_EDITS,
+    driver: Driver | None = None,
 ) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
-    edits: of the lips, by sentence.
+    edits: of the lips, by sentence; driver: what the film says moved its lips.
     The film is there once the steps are used up. Left early, by closing or by an error, no file remains.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
@@ -96,7 +105,7 @@ def export_steps(
     utterance.take_all()
     utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
-    badge = badge_painter(head, settings)
+    badge, seal = badge_painter(head, settings), seal_for(head, settings, driver)
     started, busy_s = time.monotonic(), 0.0
     with (
         ClipWriter(
@@ -106,6 +115,7 @@ def export_steps(
             sound=sound,
             encoding=encoding,
             metadata=METADATA,
+            seal=seal,
         ) as writer,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
         closing(
@@ -130,6 +140,24 @@ def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
     if settings.view == "panels":
         return frame.panels()
     return frame.output_rgb if settings.crop or frame.frame_rgb is None else frame.frame_rgb
+
+
+def seal_for(head: TalkingHead, settings: ExportSettings, driver: Driver | None) -> Callable[[Path], None] | None:
+    """What signs the finished film; None where its container holds no signature. Raises ``StudioError``."""
+    if not can_be_signed(settings.output):
+        return None
+    reference = head.avatar.reference
+    sha256 = hash_of(reference)
+    origin = FilmOrigin(
+        SoundFile(reference.name, sha256),
+        is_sample(reference),
+        driver,
+        None if settings.sound is None else SoundFile.of(settings.sound),
+        ConsentRecords().of(sha256),
+        settings.marking.badge,
+        datetime.datetime.now(datetime.UTC),
+    )
+    return seal_of(settings.output, origin, identity_of(settings.marking))
 
 
 def badge_painter(head: TalkingHead, settings: ExportSettings) -> BadgePainter | None:

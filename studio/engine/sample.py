@@ -26,3 +26,11 @@ def sample_reference() -> Path:
 def reference_file(name: str) -> Path:
     """The file that a person names on the command line; ``SAMPLE_NAME`` is the sample portrait. Raises as it does."""
     return sample_reference() if name == SAMPLE_NAME else Path(name)
+
+
+def is_sample(path: Path) -> bool:
+    """The file is the sample portrait, which needs nobody's consent."""
+    try:
+        return path.samefile(sample_reference())
+    except (OSError, StudioError):
+        return False

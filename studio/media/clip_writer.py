@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -44,7 +44,8 @@ class ClipWriter:
 
     path: the film, whose suffix chooses the container; size: (width, height) of the frames to come; rate: frames a
     second, kept exactly; sound: heard from the first frame on, cut or filled with silence to the length of the picture,
-    None for a silent film; encoding: how both are compressed; metadata: tags for the file, own keys allowed.
+    None for a silent film; encoding: how both are compressed; metadata: tags for the file, own keys allowed;
+    seal: called with the finished file before it gets its name; if it raises, no film appears.
 
     An odd width or height grows by one repeated pixel: subsampled colour wants even sizes, and cropping would lose a
     column.
@@ -61,6 +62,7 @@ class ClipWriter:
         sound: Waveform | None,
         encoding: VideoEncoding = STANDARD_H264,
         metadata: Mapping[str, str] = MappingProxyType({}),
+        seal: Callable[[Path], None] | None = None,
     ) -> None:
         self._output = OutputFile(path)
         self._size = size
@@ -69,6 +71,7 @@ class ClipWriter:
         self._encoding = encoding
         self._format = _CONTAINERS.get(path.suffix.lower(), "mp4")
         self._metadata = dict(metadata)
+        self._seal = seal
         self._frames_written = 0
         self._reformatter = VideoReformatter()
         self._container: OutputContainer
@@ -118,6 +121,8 @@ class ClipWriter:
             return
         try:
             self._finish()
+            if self._seal is not None:
+                self._seal(self._output.temporary_path)
         except BaseException:
             self._abandon()
             raise

@@ -62,6 +62,12 @@ def open_media(path: Path) -> InputContainer:
     return container
 
 
+def metadata_tags(path: Path) -> dict[str, str]:
+    """The tags of a file, their names in small letters: Matroska writes them large. Raises what ``open_media`` does."""
+    with open_media(path) as container:
+        return {name.lower(): value for name, value in container.metadata.items()}
+
+
 def _exists(path: Path) -> bool:
     """Like ``path.exists``, but False for a name too long for a file, such as a sentence given in its place."""
     try:

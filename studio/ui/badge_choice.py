@@ -9,13 +9,13 @@ from studio.engine.marking import BADGE_SIZES, CORNERS, Badge, BadgeSize, Corner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.theme import GRID_PX
 
-_CORNER_WORDS: dict[Corner, str] = {
+_CORNER_WORDS: dict[Corner, object] = {
     "bottom-right": QT_TRANSLATE_NOOP("BadgeChoice", "At the bottom right"),
     "bottom-left": QT_TRANSLATE_NOOP("BadgeChoice", "At the bottom left"),
     "top-right": QT_TRANSLATE_NOOP("BadgeChoice", "At the top right"),
     "top-left": QT_TRANSLATE_NOOP("BadgeChoice", "At the top left"),
 }
-_SIZE_WORDS: dict[BadgeSize, str] = {
+_SIZE_WORDS: dict[BadgeSize, object] = {
     "small": QT_TRANSLATE_NOOP("BadgeChoice", "Small"),
     "medium": QT_TRANSLATE_NOOP("BadgeChoice", "Medium"),
     "large": QT_TRANSLATE_NOOP("BadgeChoice", "Large"),
@@ -32,10 +32,10 @@ class BadgeChoice(QWidget):
         begin = badge or Badge()
         self.corner, self.size_box = QComboBox(), QComboBox()
         for corner, words in _CORNER_WORDS.items():
-            self.corner.addItem(QCoreApplication.translate("BadgeChoice", words), corner)
+            self.corner.addItem(QCoreApplication.translate("BadgeChoice", str(words)), corner)
         self.corner.addItem(self.tr("None…"), None)
         for size in BADGE_SIZES:
-            self.size_box.addItem(QCoreApplication.translate("BadgeChoice", _SIZE_WORDS[size]), size)
+            self.size_box.addItem(QCoreApplication.translate("BadgeChoice", str(_SIZE_WORDS[size])), size)
         for box, name, label, about in (
             (
                 self.corner,

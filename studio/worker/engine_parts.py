@@ -150,9 +150,10 @@ class EngineParts(LiveParts, Protocol):
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
+        order: SpeechOrder | None = None,
     ) -> Generator[ExportStep, None, None]:
         """Write a film, one frame a step; closed early, it leaves nothing behind. adjustments, edits: of all its
-        frames.
+        frames; order: what the sentences were made of, which the film tells without the words.
         """
         ...
 

@@ -146,7 +146,7 @@ class ExportDesk:
             spoken = self._runs.spoken(request.run, request.order, request.cancel)
             sentences = [sentence.waveform for sentence in spoken]
             chosen = (request.settings, request.cancel, request.adjustments, request.edits)
-            job.steps = self._parts.export(job.clip, sentences, *chosen)
+            job.steps = self._parts.export(job.clip, sentences, *chosen, order=request.order)
             return
         step = next(job.steps, None)
         if step is None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.audio_to_expression import AudioToExpression
     from models.realtalk import RealTalk
     from studio.engine.exporter import ExportProgress
+    from studio.engine.film_origin import Driver
     from studio.engine.live_puppet import LivePuppet
     from studio.engine.talking_head import TalkingHead
     from studio.media.live_microphone import LiveMicrophone
@@ -137,6 +138,7 @@ class RealEngine:
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
+        order: SpeechOrder | None = None,
     ) -> Generator[ExportProgress, None, None]:
         """Write a film, one frame a step. A preview may go on meanwhile: the export has a head of its own."""
         from studio.engine.exporter import export_steps
@@ -151,7 +153,16 @@ class RealEngine:
             adjustments=adjustments,
             sentences=sentences,
             edits=edits,
+            driver=None if order is None else self._driver(order),
         )
+
+    def _driver(self, order: SpeechOrder) -> Driver:
+        """What moves the lips: the voice without the words, or the file."""
+        from studio.engine.film_origin import SoundFile, TypedText
+
+        if order.recording is not None:
+            return SoundFile.of(order.recording)
+        return TypedText(order.voice or self._tts().voices()[0].id)
 
     def hardware_codecs(self) -> tuple[Codec, ...]:
         """The codecs that the graphics hardware encodes; found out once."""

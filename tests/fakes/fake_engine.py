@@ -198,6 +198,7 @@ class FakeEngine(FakeLive):
         cancel: CancelToken,
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
+        order: SpeechOrder | None = None,
     ) -> Generator[ExportProgress, None, None]:
         """Four frames a film; the gate holds it before each."""
         self.exported_with = adjustments
