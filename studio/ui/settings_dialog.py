@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.consent_record import ConsentRecords
 from studio.ui.cache_folder import CacheFolder, size_in_words
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.labelled_button import labelled_button
@@ -209,6 +210,7 @@ class SettingsDialog(QDialog):
     @Slot()
     def _forget_consents(self) -> None:
         self._store.change(consents=())
+        ConsentRecords().forget_all()
         self._show_kept()
 
     @Slot()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSlider,
 )
 
+from studio.engine.consent_record import ConsentRecords
 from studio.errors import StudioError
 from studio.settings import load_settings
 from studio.ui.consent_dialog import ConsentDialog
@@ -222,6 +223,18 @@ def test_consent_is_asked_once_for_each_clip(studio: Studio, clip: Path) -> None
     studio.wait_until(lambda: renamed in studio.engine.loaded)
     assert len(load_settings(studio.settings_file).consents) == 1
     studio.wait_for(EngineState.READY)
+
+
+def test_consent_is_recorded_beside_the_avatar(studio: Studio, clip: Path) -> None:
+    studio.window.open_clip(clip)
+    dialog = dialog_of(studio, ConsentDialog)
+    dialog.who.setText("Ada")
+    sha256 = dialog.clip.sha256
+    press(studio, dialog, "consentButton")
+    record = ConsentRecords().of(sha256)
+    assert record is not None
+    assert record.who == "Ada"
+    assert "did the person in the clip agree" in record.words
 
 
 def test_without_consent_nothing_is_made_of_the_clip(studio: Studio, clip: Path) -> None:
