@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from studio.commands.consent_argument import add_consent_arguments, settle_consent
 from studio.commands.face_argument import add_face_argument
 from studio.commands.front_ends_argument import add_front_ends_argument
+from studio.commands.grade_argument import add_grade_arguments, grade_file, identity_judge, tell_grade
 from studio.commands.marking_arguments import add_marking_arguments, marking_of
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
@@ -20,6 +21,7 @@ from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
+    from studio.engine.film_grade import FilmGrade
     from studio.engine.film_origin import Driver
 
 HELP = "make a portrait say a text or a sound file, as a film"
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_film_arguments(parser)
     add_marking_arguments(parser)
     add_consent_arguments(parser)
+    add_grade_arguments(parser)
     parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
     parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
     parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
@@ -84,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
     reference = reference_file(arguments.reference)
     settings = _settings(arguments)
     settings.check([path for path in (reference, arguments.audio) if path is not None])
+    graded_to, judge = grade_file(arguments), identity_judge(arguments)
+    grades: list[FilmGrade] = []
     settle_consent(arguments, reference)
     sentences, driver = _spoken(arguments)
     speech = joined(sentences)
@@ -112,6 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
             sentences=sentences,
             adjustments=RenderSettings(blinks=arguments.blinks),
             driver=driver,
+            graded=grades.append if graded_to is not None else None,
+            judge=judge,
             progress=lambda done: line.show("Rendering", done.done / done.total),
         )
     elapsed_s = time.monotonic() - started
@@ -124,6 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
         f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s "
         f"({duration_s / elapsed_s:.1f} x real time) on {models.device} in {models.precision}."
     )
+    if graded_to is not None:
+        tell_grade(grades[0], graded_to)
     return 0
 
 

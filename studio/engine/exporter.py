@@ -6,16 +6,19 @@ import datetime
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
+from models.metrics.identity_similarity import FaceIdentity
 from studio.cancel import CancelToken
 from studio.engine.badge_painter import BadgePainter, face_boxes, face_in_crop
 from studio.engine.consent_record import ConsentRecords
+from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import NAMES, ExportSettings
+from studio.engine.film_grade import FilmGrade
 from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, hash_of, identity_of, seal_of
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -59,6 +62,8 @@ def export(
     sentences: Sequence[Waveform] = (),
     edits: LipEdits = NO_EDITS,
     driver: Driver | None = None,
+    graded: Callable[[FilmGrade], None] | None = None,
+    judge: FaceIdentity | None = None,
 ) -> None:
     """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
     behind.
@@ -72,6 +77,8 @@ def export(
         sentences=sentences,
         edits=edits,
         driver=driver,
+        graded=graded,
+        judge=judge,
     )
     for done in steps:
         progress(done)
@@ -87,11 +94,14 @@ def export_steps(
     sentences: Sequence[Waveform] = (),
     edits: LipEdits = NO_EDITS,
     driver: Driver | None = None,
+    graded: Callable[[FilmGrade], None] | None = None,
+    judge: FaceIdentity | None = None,
 ) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
-    edits: of the lips, by sentence; driver: what the film says moved its lips.
+    edits: of the lips, by sentence; driver: what the film says moved its lips;
+    graded: told how good the film is, once it is there; judge: of identity, for the grade.
     The film is there once the steps are used up. Left early, by closing or by an error, no file remains.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
@@ -117,6 +127,7 @@ def export_steps(
             metadata=METADATA,
             seal=seal,
         ) as writer,
+        nullcontext() if graded is None else FilmGrader(head, speech, judge) as grader,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
         closing(
             head.say(utterance, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
@@ -126,13 +137,15 @@ def export_steps(
         for frame in frames:
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
-            encoded = encoder.submit(_encode, writer, frame, settings, badge)
+            encoded = encoder.submit(_encode, writer, frame, settings, badge, grader)
             done = frame.index + 1
             busy_s += time.monotonic() - started
             yield ExportProgress(done, total, busy_s / done * (total - done))
             started = time.monotonic()  # what happened between two steps was not spent on the film
         if encoded is not None:
             encoded.result()
+    if graded is not None and grader is not None:
+        graded(grader.grade())
 
 
 def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
@@ -193,7 +206,15 @@ def _encoding(settings: ExportSettings) -> VideoEncoding:
     return found
 
 
-def _encode(writer: ClipWriter, frame: RenderedFrame, settings: ExportSettings, badge: BadgePainter | None) -> None:
-    """Runs beside the renderer: draws the panes where they are wanted and the badge, and encodes."""
+def _encode(
+    writer: ClipWriter,
+    frame: RenderedFrame,
+    settings: ExportSettings,
+    badge: BadgePainter | None,
+    grader: FilmGrader | None,
+) -> None:
+    """Runs beside the renderer: draws the panes where they are wanted and the badge, encodes, and grades."""
     picture = picture_of(frame, settings)
     writer.write(picture if badge is None else badge.painted(picture))
+    if grader is not None:
+        grader.see(frame)

@@ -16,6 +16,7 @@ from models.face.coefficients import FaceCoefficients
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
+from models.face.morphable_model import LinearFaceModel
 from models.live_expressions import LiveExpressions
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
@@ -140,6 +141,11 @@ class TalkingHead:
         identity = self.avatar.track.coefficients.identity
         history = self._history(self._seed + style_seed)
         return LiveExpressions(network, identity, history, lips=self._lips)
+
+    @property
+    def face_model(self) -> LinearFaceModel:
+        """The model that the avatar's coefficients belong to."""
+        return self._models.face_model
 
     @property
     def expression_count(self) -> int:
