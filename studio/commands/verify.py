@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import StudioError, sentence
+from studio.errors import StudioError
 
 if TYPE_CHECKING:
     from studio.media.provenance import Provenance
@@ -36,17 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
         tags = metadata_tags(film)
         if DIGITAL_SOURCE_TYPE not in tags.values() and "AI-generated" not in tags.get("comment", ""):
             raise StudioError(
-                sentence("{name} is not signed, and does not say that it is generated.", name=film.name),
+                f"{film.name} is not signed, and does not say that it is generated.",
                 "Nothing can be told about where it comes from.",
             )
         raise StudioError(
-            sentence("{name} is not signed; its metadata tags say that it is generated.", name=film.name),
+            f"{film.name} is not signed; its metadata tags say that it is generated.",
             "Anybody can write or remove such tags, so whether it was altered cannot be told.",
         )
     _print(film, found)
     if not found.is_unaltered:
         raise StudioError(
-            sentence("{name} was altered after it was signed.", name=film.name),
+            f"{film.name} was altered after it was signed.",
             f"What it says of itself need not be true ({', '.join(found.failures) or 'invalid'}).",
         )
     return 0

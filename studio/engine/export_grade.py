@@ -125,7 +125,7 @@ class FilmGrader:
             clip, film = np.nanmean(trembling, axis=0)
             figures |= {"flicker": float(film), "flicker_ratio": float(film / clip) if clip > 0 else NAN}
         worst = self._worst(_severities(opening, predicted, silent, seams, detail, trembling[:, 1], lost))
-        return FilmGrade(len(seen), **figures, worst=worst)
+        return FilmGrade(len(seen), len(seen) / float(self._avatar.rate), **figures, worst=worst)
 
     def _opening(self, index: int, landmarks: Floats) -> float:
         source = source_index(index, self._avatar.frame_count)

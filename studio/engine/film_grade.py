@@ -32,16 +32,17 @@ class WorstMoment:
 class FilmGrade:
     """Measured on the finished pictures; nan where a figure cannot be had, such as silence in a film without any.
 
-    silent_motion: share of silent frames whose lips move; sound_correlation, sound_lag_ms: of the lips' opening with
-    the sound's loudness, positive lag when the lips are late; lips_correlation, lips_lag_ms: of the opening seen in
-    the pictures with the predicted one; opening: its standard deviation in mouth widths; amplitude: that over the
-    predicted one; seam: slope of the brightness across the mask's border over that of the clip, 1 is invisible;
-    sharpness: detail of the mouth over the clip's; flicker: mean second difference in the mask, levels of 255;
-    flicker_ratio: over the clip's, nan for a photo; lost: share of frames in which no face is found; identity: cosine
-    to the reference by ArcFace.
+    frames, duration_s: of the film; silent_motion: share of silent frames whose lips move; sound_correlation,
+    sound_lag_ms: of the lips' opening with the sound's loudness, positive lag when the lips are late;
+    lips_correlation, lips_lag_ms: of the opening seen in the pictures with the predicted one; opening: its standard
+    deviation in mouth widths; amplitude: that over the predicted one; seam: slope of the brightness across the mask's
+    border over that of the clip, 1 is invisible; sharpness: detail of the mouth over the clip's; flicker: mean second
+    difference in the mask, levels of 255; flicker_ratio: over the clip's, nan for a photo; lost: share of frames in
+    which no face is found; identity: cosine to the reference by ArcFace.
     """
 
     frames: int
+    duration_s: float = 0.0
     silent_motion: float = NAN
     sound_correlation: float = NAN
     sound_lag_ms: float = NAN
@@ -59,7 +60,7 @@ class FilmGrade:
 
     def figures(self) -> dict[str, float]:
         """The figures by name, nan among them."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("frames", "worst")}
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("frames", "duration_s", "worst")}
 
     def as_json(self) -> dict[str, object]:
         """Everything; None where there is no figure (JSON has no nan)."""
@@ -68,4 +69,4 @@ class FilmGrade:
             {"time_s": round(m.time_s, 3), "reason": FLAW_WORDS[m.flaw], "severity": round(m.severity, 3)}
             for m in self.worst
         ]
-        return {"frames": self.frames, **figures, "worst_moments": worst}
+        return {"frames": self.frames, "duration_s": round(self.duration_s, 3), **figures, "worst_moments": worst}

@@ -18,7 +18,19 @@ from studio.ui.export_queue import ExportQueue
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.speech_panel import SpeechPanel
-from studio.worker.messages import ClipLoaded, EncodersFound, Ending, FindEncoders, RunFailed, RunFinished, RunProgress
+from studio.worker.messages import (
+    ClipLoaded,
+    EncodersFound,
+    Ending,
+    FindEncoders,
+    RunFailed,
+    RunFinished,
+    RunProgress,
+    SpeechExtended,
+)
+
+SAME_LENGTH_S = 0.041
+"""A film is up to a frame longer than its speech."""
 
 
 class ExportControl(QObject):
@@ -47,18 +59,21 @@ class ExportControl(QObject):
         self._clip: ClipLoaded | None = None
         self._encoders: tuple[str, ...] | None = None
         self._closing_agreed = False
+        self._previewed_s = 0.0
         self.jobs = ExportJobs()
         self.queue = ExportQueue()
         self.choices = ExportSettings(Path("film.mp4"))
         """What was chosen last; the next dialog begins with it."""
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.encoders_found.connect(self._on_encoders_found)
+        engine.speech_extended.connect(self._on_speech_extended)
         engine.export_progressed.connect(self._on_progressed)
         engine.export_ended.connect(self._on_ended)
         self.queue.cancel_clicked.connect(self.cancel)
         self.queue.folder_clicked.connect(self.show_in_folder)
         self.queue.play_clicked.connect(self.play)
         self.queue.dismiss_clicked.connect(self._on_dismissed)
+        self.queue.moment_clicked.connect(self.show_moment)
 
     @Slot()
     def choose(self) -> None:
@@ -104,6 +119,18 @@ class ExportControl(QObject):
         if job is not None:
             self._open(job.output)
 
+    @Slot(int, float)
+    def show_moment(self, run: int, time_s: float) -> None:
+        """Show a moment of a finished film: in the preview if that is of the same speech, whose frames are the
+        same; else play the film.
+        """
+        job = self.jobs.get(run)
+        grade = None if job is None else job.grade
+        if grade is not None and abs(grade.duration_s - self._previewed_s) <= SAME_LENGTH_S:
+            self._engine.turn_to(time_s)
+        else:
+            self.play(run)
+
     def agrees_to_close(self) -> bool:
         """True if nothing would be lost; else ask, and close the window when the answer is yes."""
         count = len(self.jobs.unfinished)
@@ -144,6 +171,11 @@ class ExportControl(QObject):
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:
         self._clip = clip
+        self._previewed_s = 0.0
+
+    @Slot(SpeechExtended)
+    def _on_speech_extended(self, news: SpeechExtended) -> None:
+        self._previewed_s = news.duration_s
 
     @Slot(EncodersFound)
     def _on_encoders_found(self, news: EncodersFound) -> None:

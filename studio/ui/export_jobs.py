@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from studio.engine.film_grade import FilmGrade
 from studio.ui.engine_words import in_words
+from studio.worker.export_messages import FilmWritten
 from studio.worker.messages import Ending, RunFailed, RunFinished, RunProgress
 
 JobState = Literal["waiting", "running", "cancelling", "done", "failed", "stopped"]
@@ -14,7 +16,9 @@ JobState = Literal["waiting", "running", "cancelling", "done", "failed", "stoppe
 
 @dataclass(frozen=True)
 class ExportJob:
-    """One export. fraction: 0 to 1, None while it cannot be told; remaining_s likewise; problem: why it failed."""
+    """One export. fraction: 0 to 1, None while it cannot be told; remaining_s likewise; problem: why it failed; grade:
+    how good the film is, once it is done.
+    """
 
     run: int
     output: Path
@@ -22,6 +26,7 @@ class ExportJob:
     fraction: float | None = 0.0
     remaining_s: float | None = None
     problem: str = ""
+    grade: FilmGrade | None = None
 
     @property
     def is_unfinished(self) -> bool:
@@ -76,7 +81,8 @@ class ExportJobs:
             return
         match ending:
             case RunFinished():
-                self._jobs[ending.run] = replace(job, state="done", fraction=1.0, remaining_s=None)
+                grade = ending.grade if isinstance(ending, FilmWritten) else None
+                self._jobs[ending.run] = replace(job, state="done", fraction=1.0, remaining_s=None, grade=grade)
             case RunFailed(message=message, hint=hint):
                 problem = f"{in_words(message)} {in_words(hint)}".strip()
                 self._jobs[ending.run] = replace(job, state="failed", remaining_s=None, problem=problem)

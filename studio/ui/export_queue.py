@@ -10,16 +10,20 @@ from studio.ui.export_row import ExportRow
 from studio.ui.theme import GRID_PX
 
 ROW_PX = 4 * GRID_PX
+GRADED_ROW_PX = 8 * GRID_PX
 MOST_ROWS_SEEN = 3
 
 
 class ExportQueue(QFrame):
-    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked."""
+    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked;
+    and moment_clicked(run, seconds).
+    """
 
     cancel_clicked = Signal(int)
     folder_clicked = Signal(int)
     play_clicked = Signal(int)
     dismiss_clicked = Signal(int)
+    moment_clicked = Signal(int, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,16 +60,19 @@ class ExportQueue(QFrame):
                 self._rows[job.run].show_job(job)
             else:
                 self._add_row(job)
-        seen = min(len(jobs), MOST_ROWS_SEEN)
-        self._scroll.setFixedHeight(seen * ROW_PX + max(0, seen - 1) * GRID_PX)
+        heights = [GRADED_ROW_PX if job.grade is not None else ROW_PX for job in jobs]
+        for job, height in zip(jobs, heights, strict=True):
+            self._rows[job.run].setFixedHeight(height)
+        seen = heights[:MOST_ROWS_SEEN]
+        self._scroll.setFixedHeight(sum(seen) + max(0, len(seen) - 1) * GRID_PX)
         self.setVisible(bool(jobs))
 
     def _add_row(self, job: ExportJob) -> None:
         row = ExportRow(job)
-        row.setFixedHeight(ROW_PX)
         row.cancel_clicked.connect(self.cancel_clicked)
         row.folder_clicked.connect(self.folder_clicked)
         row.play_clicked.connect(self.play_clicked)
         row.dismiss_clicked.connect(self.dismiss_clicked)
+        row.moment_clicked.connect(self.moment_clicked)
         self._rows[job.run] = row
         self._column.insertWidget(self._column.count() - 1, row)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from studio.ui.export_jobs import ExportJob
+from studio.ui.grade_card import GradeCard
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.theme import GRID_PX
 
@@ -13,12 +14,15 @@ PROGRESS_STEPS = 1000
 
 
 class ExportRow(QFrame):
-    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked."""
+    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked;
+    and moment_clicked(run, seconds): a moment of the finished film.
+    """
 
     cancel_clicked = Signal(int)
     folder_clicked = Signal(int)
     play_clicked = Signal(int)
     dismiss_clicked = Signal(int)
+    moment_clicked = Signal(int, float)
 
     def __init__(self, job: ExportJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +53,12 @@ class ExportRow(QFrame):
             self.tr("Remove from the list; the film stays"),
             "close",
         )
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID_PX // 2)
+        self.grade_card: GradeCard | None = None
+        line = QHBoxLayout()
+        self._column.addLayout(line)
         line.setSpacing(2 * GRID_PX)
         line.addWidget(self._name)
         line.addWidget(self.progress, 1)
@@ -80,6 +88,11 @@ class ExportRow(QFrame):
         self._folder.setVisible(job.state == "done")
         self._play.setVisible(job.state == "done")
         self._dismiss.setVisible(not running)
+        if job.grade is not None and self.grade_card is None:
+            self.grade_card = GradeCard(job.grade)
+            self.grade_card.moment_clicked.connect(self._on_moment)
+            self._column.addWidget(self.grade_card)
+            self.grade_card.show()
 
     def _words(self, job: ExportJob) -> str:
         match job.state:
@@ -117,3 +130,7 @@ class ExportRow(QFrame):
     @Slot()
     def _on_dismiss(self) -> None:
         self.dismiss_clicked.emit(self._run)
+
+    @Slot(float)
+    def _on_moment(self, time_s: float) -> None:
+        self.moment_clicked.emit(self._run, time_s)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
+from studio.engine.film_grade import FilmGrade
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -151,9 +152,11 @@ class EngineParts(LiveParts, Protocol):
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
         order: SpeechOrder | None = None,
+        graded: Callable[[FilmGrade], None] | None = None,
     ) -> Generator[ExportStep, None, None]:
         """Write a film, one frame a step; closed early, it leaves nothing behind. adjustments, edits: of all its
-        frames; order: what the sentences were made of, which the film tells without the words.
+        frames; order: what the sentences were made of, which the film tells without the words; graded: told how
+        good the film is, once it is there.
         """
         ...
 

@@ -13,9 +13,11 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 
+from studio.engine.film_grade import FilmGrade
 from studio.errors import StudioError
 from studio.worker.engine_parts import EngineParts, ExportStep, LoadedClip
 from studio.worker.engine_runs import EngineRuns, ending_of
+from studio.worker.export_messages import FilmWritten
 from studio.worker.live_messages import FindMicrophones, MicrophonesFound
 from studio.worker.messages import (
     DeskWork,
@@ -24,7 +26,6 @@ from studio.worker.messages import (
     Export,
     FindEncoders,
     News,
-    RunFinished,
     RunProgress,
     RunStopped,
 )
@@ -40,6 +41,11 @@ class _Job:
     clip: LoadedClip
     steps: Generator[ExportStep, None, None] | None = None
     is_written: bool = False
+    grade: FilmGrade | None = None
+
+    def take_grade(self, grade: FilmGrade) -> None:
+        """How good the film is."""
+        self.grade = grade
 
 
 class ExportDesk:
@@ -134,7 +140,7 @@ class ExportDesk:
             return False
         ending: Ending | None = ending_of(job.request, partial(self._advance, job))
         if ending is None and job.is_written:
-            ending = RunFinished(job.request.run)
+            ending = FilmWritten(job.request.run, job.grade)
         if ending is not None:
             self._jobs.popleft()
             self._end(ending)
@@ -146,7 +152,7 @@ class ExportDesk:
             spoken = self._runs.spoken(request.run, request.order, request.cancel)
             sentences = [sentence.waveform for sentence in spoken]
             chosen = (request.settings, request.cancel, request.adjustments, request.edits)
-            job.steps = self._parts.export(job.clip, sentences, *chosen, order=request.order)
+            job.steps = self._parts.export(job.clip, sentences, *chosen, order=request.order, graded=job.take_grade)
             return
         step = next(job.steps, None)
         if step is None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.audio_to_expression import AudioToExpression
     from models.realtalk import RealTalk
     from studio.engine.exporter import ExportProgress
+    from studio.engine.film_grade import FilmGrade
     from studio.engine.film_origin import Driver
     from studio.engine.live_puppet import LivePuppet
     from studio.engine.talking_head import TalkingHead
@@ -139,6 +140,7 @@ class RealEngine:
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
         order: SpeechOrder | None = None,
+        graded: Callable[[FilmGrade], None] | None = None,
     ) -> Generator[ExportProgress, None, None]:
         """Write a film, one frame a step. A preview may go on meanwhile: the export has a head of its own."""
         from studio.engine.exporter import export_steps
@@ -154,6 +156,7 @@ class RealEngine:
             sentences=sentences,
             edits=edits,
             driver=None if order is None else self._driver(order),
+            graded=graded,
         )
 
     def _driver(self, order: SpeechOrder) -> Driver:

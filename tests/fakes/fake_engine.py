@@ -14,6 +14,7 @@ from models.face.lip_curves import LipCurves
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import ExportProgress
+from studio.engine.film_grade import FilmGrade, WorstMoment
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -120,6 +121,9 @@ class FakeHead:
         return None if utterance.expression(index) is None else plain_frame(index)
 
 
+GRADE = FilmGrade(4, 0.16, sound_correlation=0.5, seam=1.0, worst=(WorstMoment(0.08, "blur", 1.5),))
+
+
 class FakeEngine(FakeLive):
     """Every gate is open at first. speech_s: length of what it says; voices_problem: why there are no voices."""
 
@@ -136,6 +140,7 @@ class FakeEngine(FakeLive):
         self.seen = SeenFaces()
         self.faces_loaded: list[int] = []
         self.orders: list[SpeechOrder] = []
+        self.grade = GRADE
         self.broken: Exception | None = None
         self.presets = ("lite", "full")
         self.preflight: tuple[PreflightFinding, ...] = ()
@@ -199,6 +204,7 @@ class FakeEngine(FakeLive):
         adjustments: RenderSettings = AS_IT_IS,
         edits: LipEdits = NO_EDITS,
         order: SpeechOrder | None = None,
+        graded: Callable[[FilmGrade], None] | None = None,
     ) -> Generator[ExportProgress, None, None]:
         """Four frames a film; the gate holds it before each."""
         self.exported_with = adjustments
@@ -212,6 +218,8 @@ class FakeEngine(FakeLive):
                     self.exporting.look(cancel)
                 yield ExportProgress(done, self.export_frames, 4.0 - done)
             output.temporary_path.write_text(f"{settings.view} of {clip.reference.name}")
+        if graded is not None:
+            graded(self.grade)
 
     def hardware_codecs(self) -> tuple[Codec, ...]:
         return ("h264",)

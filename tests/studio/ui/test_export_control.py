@@ -1,5 +1,6 @@
 """Exports in the window: a queue that goes on beside everything else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,26 @@ def test_the_system_closes_without_a_question(studio: Studio, tmp_path: Path) ->
     studio.window.close_at_once()
     studio.close()
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_finished_film_has_a_grade_whose_moments_can_be_looked_at(studio: Studio, tmp_path: Path) -> None:
+    opened: list[QUrl] = []
+    studio.window.exports.open_url = lambda url: opened.append(url) is None
+    row = order_export(studio, tmp_path / "one.mp4")
+    studio.wait_until(lambda: words(row) == "Done")
+    assert row.grade_card is not None
+    assert "Lips with sound 0.50" in row.findChild(QLabel, "gradeFigures").text()
+    press(studio, row, "worstMoment0")
+    assert [url.fileName() for url in opened] == ["one.mp4"]  # nothing was spoken so far
+
+
+def test_the_worst_moment_is_shown_in_the_preview_of_the_same_speech(studio: Studio, tmp_path: Path) -> None:
+    studio.click("speakButton")
+    studio.wait_for(EngineState.SPEAKING)
+    studio.wait_for(EngineState.READY)
+    studio.engine.grade = replace(studio.engine.grade, duration_s=studio.window.exports._previewed_s)
+    row = order_export(studio, tmp_path / "one.mp4")
+    studio.wait_until(lambda: words(row) == "Done")
+    with studio.qtbot.waitSignal(studio.client.frame_recalled) as shown:
+        press(studio, row, "worstMoment0")
+    assert shown.args[0].index == 2

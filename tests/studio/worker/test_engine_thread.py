@@ -77,11 +77,11 @@ def test_each_run_ends_once_and_in_order(
     engine.submit(LoadClip(2, None, CancelToken()))
     engine.submit(Speak(3, ORDER, CancelToken()))
     engine.submit(Export(4, ORDER, ExportSettings(tmp_path / "out.mp4"), CancelToken()))
-    qtbot.waitUntil(lambda: listener.of_run(4) == ["RunFinished"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: listener.of_run(4) == ["FilmWritten"], timeout=WAIT_MS)
     assert listener.of_run(1) == ["VoicesListed", "EngineReady", "RunFinished"]
     assert listener.of_run(2) == ["ClipLoaded", "RunFinished"]
     qtbot.waitUntil(lambda: listener.of_run(3) == ["SpeechStarted", "RunFinished"], timeout=WAIT_MS)
-    assert listener.of_run(4) == ["RunFinished"]  # written while the preview played
+    assert listener.of_run(4) == ["FilmWritten"]  # written while the preview played
     assert listener.frames > 0
 
 

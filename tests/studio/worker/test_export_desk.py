@@ -13,6 +13,7 @@ from studio.engine.render_settings import RenderSettings
 from studio.worker.engine_runs import EngineRuns
 from studio.worker.engine_thread import EngineThread
 from studio.worker.export_desk import ExportDesk
+from studio.worker.export_messages import FilmWritten
 from studio.worker.messages import (
     DeskWork,
     EncodersFound,
@@ -29,7 +30,7 @@ from studio.worker.messages import (
     Speak,
     SpeechOrder,
 )
-from tests.fakes.fake_engine import FakeEngine
+from tests.fakes.fake_engine import GRADE, FakeEngine
 
 HELLO, BYE = SpeechOrder("Hello.", "", 170, 1.0), SpeechOrder("Bye.", "", 170, 1.0)
 WAIT_MS = 5000
@@ -72,12 +73,16 @@ def office(sample_portrait: Path, tmp_path: Path) -> Office:
     return Office(FakeEngine(sample_portrait), tmp_path)
 
 
+def written(run: int) -> FilmWritten:
+    return FilmWritten(run, GRADE)
+
+
 def test_exports_are_written_in_order(office: Office) -> None:
     office.load()
     office.order(1)
     office.order(2)
     office.run_dry()
-    assert office.endings == [RunFinished(1), RunFinished(2)]
+    assert office.endings == [written(1), written(2)]
     assert office.shares(1) == [0.0, 0.25, 0.5, 0.75]
     assert sorted(path.name for path in office.folder.iterdir()) == ["1.mp4", "2.mp4"]
     assert office.parts.orders == [HELLO]  # made once, and what was heard
@@ -116,7 +121,7 @@ def test_a_cancelled_export_leaves_nothing_and_lets_the_next_one_go(office: Offi
     assert office.endings == [RunStopped(1)]
     assert not list(office.folder.glob(".1.mp4*"))
     office.run_dry()
-    assert office.endings == [RunStopped(1), RunFinished(2)]
+    assert office.endings == [RunStopped(1), written(2)]
     assert [path.name for path in office.folder.iterdir()] == ["2.mp4"]
 
 
@@ -127,7 +132,7 @@ def test_a_failure_is_told_once_and_the_next_one_goes_on(office: Office, tmp_pat
     office.run_dry()
     assert isinstance(office.endings[0], RunFailed)
     assert "does not exist" in office.endings[0].message
-    assert office.endings[1:] == [RunFinished(2)]
+    assert office.endings[1:] == [written(2)]
 
 
 def test_without_a_clip_there_is_nothing_to_export(office: Office) -> None:
@@ -145,10 +150,10 @@ def test_a_preview_comes_first_and_lends_its_spare_time(office: Office) -> None:
     office.order(1, HELLO)
     office.order(2, BYE)
     assert office.runs.perform(Speak(3, HELLO, CancelToken())) == RunFinished(3)
-    assert office.endings == [RunFinished(1)]
+    assert office.endings == [written(1)]
     assert office.parts.orders == [HELLO]
     office.run_dry()
-    assert office.endings == [RunFinished(1), RunFinished(2)]
+    assert office.endings == [written(1), written(2)]
 
 
 def test_a_cancelled_export_ends_while_a_preview_plays(office: Office) -> None:
