@@ -139,6 +139,77 @@
     </message>
 </context>
 <context>
+    <name>BadgeChoice</name>
+    <message>
+        <source>At the bottom right</source>
+        <translation>右下角</translation>
+    </message>
+    <message>
+        <source>At the bottom left</source>
+        <translation>左下角</translation>
+    </message>
+    <message>
+        <source>At the top right</source>
+        <translation>右上角</translation>
+    </message>
+    <message>
+        <source>At the top left</source>
+        <translation>左上角</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>None…</source>
+        <translation>无…</translation>
+    </message>
+    <message>
+        <source>Place of the badge</source>
+        <translation>标识的位置</translation>
+    </message>
+    <message>
+        <source>Where the picture says “AI-generated”; another corner is taken where the face is</source>
+        <translation>画面中“AI-generated”字样的位置；若会遮住脸，则改用另一个角</translation>
+    </message>
+    <message>
+        <source>Size of the badge</source>
+        <translation>标识的大小</translation>
+    </message>
+    <message>
+        <source>How large the badge is</source>
+        <translation>标识有多大</translation>
+    </message>
+    <message>
+        <source>I will say so myself</source>
+        <translation>我会自行说明</translation>
+    </message>
+    <message>
+        <source>Keep the badge</source>
+        <translation>保留标识</translation>
+    </message>
+    <message>
+        <source>Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so wherever it is shown, to pass nobody off as having said what they did not say, and to follow the law on generated media. The file itself keeps saying what it is.</source>
+        <translation>没有标识，谁也看不出影片是生成的。展示它的人须承诺：在任何展示之处加以说明，不冒充任何人说过其未曾说过的话，并遵守有关生成内容的法律。文件本身仍会说明它是什么。</translation>
+    </message>
+    <message>
+        <source>Leave out the words “AI-generated”?</source>
+        <translation>要去掉“AI-generated”字样吗？</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
     <name>CameraControl</name>
     <message>
         <source>What it had recorded until then is used.</source>
@@ -396,8 +467,16 @@
         <translation>这是您本人，或片段中的人已同意吗？</translation>
     </message>
     <message>
-        <source>“{name}” will be made to say things its person never said. Go on only if it shows yourself, or if that person has agreed to it. Your answer is remembered for this file and stays on this computer, as the clip does.</source>
-        <translation>将让“{name}”中的人说出其从未说过的话。仅当画面中是您本人，或此人已同意时才可继续。您的回答会针对此文件被记住，并与片段一样只保存在这台电脑上。</translation>
+        <source>“{name}” will be made to say things its person never said. Go on only if it shows yourself, or if that person has agreed to it. Your answer is remembered for this file. The clip stays on this computer; your answer also goes into the films that you make of it.</source>
+        <translation>“{name}”中的人将说出其从未说过的话。仅当画面中是您本人，或此人已经同意时，才可继续。您的回答会针对此文件记住。素材只留在这台电脑上；您的回答也会写入由它制作的影片。</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Your name, if the films are to tell it</source>
+        <translation>您的姓名（如需写入影片）</translation>
     </message>
     <message>
         <source>I have consent</source>
@@ -844,6 +923,50 @@
         <translation>请创建它，或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{name} could not be signed: {reason}.</source>
+        <translation>{name} 无法签名：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check the certificate, or sign with that of this installation.</source>
+        <translation>请检查证书，或使用本机安装的证书签名。</translation>
+    </message>
+    <message>
+        <source>The certificate that films are signed with cannot be kept in {folder}.</source>
+        <translation>无法在 {folder} 中保存用于给影片签名的证书。</translation>
+    </message>
+    <message>
+        <source>Make the folder writable, or sign with a certificate of your own.</source>
+        <translation>请使该文件夹可写，或使用您自己的证书签名。</translation>
+    </message>
+    <message>
+        <source>{key} is not the key of {certificate}.</source>
+        <translation>{key} 不是 {certificate} 的密钥。</translation>
+    </message>
+    <message>
+        <source>Give the two files that belong together.</source>
+        <translation>请给出相互对应的两个文件。</translation>
+    </message>
+    <message>
+        <source>{name} is not a certificate.</source>
+        <translation>{name} 不是证书。</translation>
+    </message>
+    <message>
+        <source>{name} is not a private key.</source>
+        <translation>{name} 不是私钥。</translation>
+    </message>
+    <message>
+        <source>{name} is protected by a password.</source>
+        <translation>{name} 受密码保护。</translation>
+    </message>
+    <message>
+        <source>Give a key without one.</source>
+        <translation>请给出没有密码的密钥。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that signs no films.</source>
+        <translation>{name} 的类型不能用于给影片签名。</translation>
+    </message>
+    <message>
         <source>{name} would have no frames.</source>
         <translation>{name} 将没有任何画面。</translation>
     </message>
@@ -1217,8 +1340,12 @@
         <translation>帧率</translation>
     </message>
     <message>
-        <source>The file says in its metadata that it is AI-generated.</source>
-        <translation>文件在元数据中注明由 AI 生成。</translation>
+        <source>Badge</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>The file says in itself that it is AI-generated; MP4 and MOV are signed.</source>
+        <translation>文件自身会说明它由 AI 生成；MP4 和 MOV 带有签名。</translation>
     </message>
     <message>
         <source>This file exists and will be replaced. {0}</source>
@@ -1327,6 +1454,89 @@
     <message>
         <source>choice of the face</source>
         <translation>选择人脸</translation>
+    </message>
+</context>
+<context>
+    <name>GradeCard</name>
+    <message>
+        <source>the lips move in silence</source>
+        <translation>静音时嘴唇在动</translation>
+    </message>
+    <message>
+        <source>the lips are not where they were meant to be</source>
+        <translation>嘴唇不在预期的位置</translation>
+    </message>
+    <message>
+        <source>the border of the face shows</source>
+        <translation>脸部边界可见</translation>
+    </message>
+    <message>
+        <source>the mouth is blurred</source>
+        <translation>嘴部模糊</translation>
+    </message>
+    <message>
+        <source>the face flickers</source>
+        <translation>脸部闪烁</translation>
+    </message>
+    <message>
+        <source>no face can be made out</source>
+        <translation>无法辨认出脸</translation>
+    </message>
+    <message>
+        <source>How good the film is</source>
+        <translation>影片质量</translation>
+    </message>
+    <message>
+        <source>Look at</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Show {time}: {reason}</source>
+        <translation>显示 {time}：{reason}</translation>
+    </message>
+    <message>
+        <source>Lips with sound</source>
+        <translation>口型与声音</translation>
+    </message>
+    <message>
+        <source>Lag behind the sound</source>
+        <translation>落后于声音</translation>
+    </message>
+    <message>
+        <source>Lips as predicted</source>
+        <translation>口型与预测</translation>
+    </message>
+    <message>
+        <source>Lag behind the prediction</source>
+        <translation>落后于预测</translation>
+    </message>
+    <message>
+        <source>Moving in silence</source>
+        <translation>静音时在动</translation>
+    </message>
+    <message>
+        <source>Movement over the predicted</source>
+        <translation>幅度与预测之比</translation>
+    </message>
+    <message>
+        <source>Border</source>
+        <translation>边界</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>清晰度</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>闪烁</translation>
+    </message>
+    <message>
+        <source>Frames without a face</source>
+        <translation>没有脸的帧</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>相似度</translation>
     </message>
 </context>
 <context>

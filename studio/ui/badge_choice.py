@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Slot
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QPushButton, QWidget
 
 from studio.engine.marking import BADGE_SIZES, CORNERS, Badge, BadgeSize, Corner
 from studio.ui.question_dialog import Answer, QuestionDialog
@@ -87,6 +87,7 @@ class BadgeChoice(QWidget):
         dialog = QuestionDialog("badgeQuestion", self.tr("Export"), question, body, answers, self.window())
         dialog.answered.connect(self._on_answered)
         dialog.open()
+        dialog.findChild(QPushButton, "keepBadge").setFocus()  # the safe answer
 
     @Slot(str)
     def _on_answered(self, answer: str) -> None:
