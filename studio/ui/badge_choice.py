@@ -87,7 +87,9 @@ class BadgeChoice(QWidget):
         dialog = QuestionDialog("badgeQuestion", self.tr("Export"), question, body, answers, self.window())
         dialog.answered.connect(self._on_answered)
         dialog.open()
-        dialog.findChild(QPushButton, "keepBadge").setFocus()  # the safe answer
+        keep = dialog.findChild(QPushButton, "keepBadge")
+        if keep is not None:
+            keep.setFocus()  # the safe answer
 
     @Slot(str)
     def _on_answered(self, answer: str) -> None:

@@ -64,7 +64,8 @@ class Monkey:
             if button.isVisible()
             and button.isEnabled()
             and button.menu() is None  # a menu would wait for somebody to close it
-            and button.objectName() not in ("playExportButton", "showInFolderButton")
+            and button.objectName() not in ("playExportButton", "showInFolderButton")  # other programs open
+            and not button.objectName().startswith("worstMoment")
         ]
         self._studio.qtbot.mouseClick(self._dice.choice(buttons), Qt.MouseButton.LeftButton)
 
