@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from studio.engine.take import takes_folder
 from studio.ui.engine_client import EngineClient
 from studio.ui.live_state import LiveState
 from studio.ui.settings_store import SettingsStore
@@ -62,7 +63,8 @@ class LiveDesk(QObject):
         elif self._engine.state.may_go_live and self._engine.has_clip:
             self._window.banner.hide()
             settings = self._store.settings
-            self._engine.go_live(self._panel.state.microphone, self.link, whole_frame=settings.whole_frame)
+            takes = takes_folder() if settings.keep_takes else None
+            self._engine.go_live(self._panel.state.microphone, self.link, whole_frame=settings.whole_frame, takes=takes)
 
     @Slot(LiveState)
     def _on_chosen(self, state: LiveState) -> None:

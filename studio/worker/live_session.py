@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
-from studio.engine.live_moment import LiveMoment
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.take import TakeHeader
+from studio.engine.take_writer import TakeWriter
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip
 from studio.worker.frame_image import preview_of
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
+from studio.worker.live_tap import LiveTap
 from studio.worker.messages import News, PreviewFrame, RunProgress
 from studio.worker.stage_report import StageReport
+from studio.worker.take_recorder import TakeRecorder
 
 
 def go_live(
@@ -25,10 +29,14 @@ def go_live(
     adjustments: Adjustments,
     report: Callable[[News], None],
     show: Callable[[PreviewFrame], None],
-    committed: Callable[[LiveMoment], None],
+    tap: LiveTap,
+    take: TakeHeader,
     meanwhile: Callable[[bool], bool],
 ) -> None:
-    """Follow the microphone until the request is cancelled. Raises ``StudioError`` if there is none, ``Cancelled``."""
+    """Follow the microphone until the request is cancelled. take: what is known of the session before it begins.
+
+    Raises ``StudioError`` if there is no microphone, ``Cancelled``.
+    """
 
     def present(frame: RenderedFrame, heard_s: float) -> None:
         preview = preview_of(frame)
@@ -44,15 +52,42 @@ def go_live(
             stages.after_frame()
         meanwhile(False)
 
-    with closing(parts.open_microphone(request.microphone)) as microphone, Presenter(present) as presenter:
+    with (
+        closing(parts.open_microphone(request.microphone)) as microphone,
+        Presenter(present) as presenter,
+        _kept(request, take, tap, report),
+    ):
         run = LiveRun(
             microphone,
             puppet,
             request.link,
             present=presenter.put,
             tell=lambda kind, message, hint: report(LiveTold(request.run, kind, message, hint)),
-            committed=committed,
+            committed=tap,
             adjustments=adjustments.get,
             whole_frame=request.whole_frame,
         )
         run_live(run, request.cancel, after_step)
+
+
+def _kept(
+    request: GoLive, take: TakeHeader, tap: LiveTap, report: Callable[[News], None]
+) -> AbstractContextManager[object]:
+    """Keep the session while this lasts, if that is wanted."""
+    folder = request.takes
+    if folder is None:
+        return nullcontext()
+    sound = request.link.settings().sound
+    header = replace(
+        take,
+        begun=datetime.now().astimezone().isoformat(timespec="seconds"),
+        microphone=request.microphone,
+        gain_db=sound.gain_db,
+        gate_db=sound.gate_db,
+        look_ahead_ms=request.link.settings().look_ahead_ms,
+    )
+    return TakeRecorder(
+        tap,
+        lambda: TakeWriter(folder, header),
+        lambda message, hint: report(LiveTold(request.run, "note", message, hint)),
+    )

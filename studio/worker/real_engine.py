@@ -15,6 +15,7 @@ from studio.cancel import CancelToken
 from studio.engine.export_settings import WITH_HARDWARE, ExportSettings
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.engine.take import sound_of
 from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
@@ -108,12 +109,15 @@ class RealEngine:
         """What the person should know about how the text is spoken."""
         from studio.speech.speakable_text import speakable
 
-        if order.recording is not None:
+        if order.recording is not None or order.take is not None:
             return ()
         return speakable(order.text).notes
 
     def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
-        """Say the text, or read the recording; cancelled within 20 ms while a sentence is spoken."""
+        """Say the text, or read recording or take; cancelled within 20 ms while a sentence is spoken."""
+        if order.take is not None:
+            yield SpokenSentence(sound_of(order.take), TextSpan(0, 0))
+            return
         if order.recording is None:
             voice, rate_wpm = order.voice or None, order.rate_wpm
             yield from self._tts().synthesise_sentences(order.text, voice, rate_wpm, order.volume, cancel)
