@@ -94,6 +94,7 @@ class TakesPanel(QFrame):
         box.setSingleStep(STEP_S)
         box.setSuffix(" s")
         box.setKeyboardTracking(False)
+        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # arrow keys and wheel change it
         return box
 
     def _lay_out(self) -> None:
