@@ -39,7 +39,7 @@ class Settings:
     lips_open: the panel of the lip curves is unfolded.
     microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
     look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held. keep_takes: live sessions
-    are kept.
+    are kept. barge_in: a voice ends the typed line that is being said.
     """
 
     voice: str = ""
@@ -67,6 +67,7 @@ class Settings:
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
     push_to_talk: bool = False
     keep_takes: bool = True
+    barge_in: bool = True
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -13,7 +13,7 @@ from studio.ui.live_state import LiveState
 from studio.ui.settings_store import SettingsStore
 from studio.ui.talk_key import TalkKey
 from studio.worker.engine_state import EngineState
-from studio.worker.live_link import LiveLink
+from studio.worker.live_link import LiveLink, LiveReading
 from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 READ_EVERY_MS = 40
 LOOK_EVERY_MS = 3000
 """Between two looks for microphones, while the list can be seen."""
+
+QUIET_MS = 800
+"""How long nobody must have spoken before a line that waits is said."""
 
 
 class LiveDesk(QObject):
@@ -40,6 +43,7 @@ class LiveDesk(QObject):
         self._read_timer.timeout.connect(self._read)
         self._look_timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._look_timer.timeout.connect(self._look)
+        self._quiet_ms = 0
         self._key = TalkKey(window)
         self._key.held.connect(self._on_key)
         self._panel.live_clicked.connect(self.toggle_live)
@@ -75,6 +79,7 @@ class LiveDesk(QObject):
     @Slot(EngineState)
     def _on_state_changed(self, state: EngineState) -> None:
         self._panel.show_state(state)
+        self._quiet_ms = 0
         if state is EngineState.LIVE:
             self._look_timer.stop()
             self._read_timer.start()
@@ -99,7 +104,17 @@ class LiveDesk(QObject):
     def _read(self) -> None:
         reading = self.link.reading()
         self._panel.show_reading(reading)
+        self._say_next(reading)
         self._window.status.show_losses(reading)
+
+    def _say_next(self, reading: LiveReading) -> None:
+        """Once nobody has spoken for a moment, a line that waits is said."""
+        is_quiet = reading.listening and not reading.speaking and not self.link.is_saying
+        self._quiet_ms = self._quiet_ms + READ_EVERY_MS if is_quiet else 0
+        if self._quiet_ms >= QUIET_MS:
+            line = self._window.live.queue.next_order()
+            if line is not None:
+                self.link.say(line)
 
     @Slot()
     def _look(self) -> None:

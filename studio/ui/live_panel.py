@@ -75,6 +75,12 @@ class LivePanel(QFrame):
         self.push_to_talk.setObjectName("pushToTalk")
         self.push_to_talk.setAccessibleName(self.tr("Push to talk"))
         self.push_to_talk.setToolTip(self.tr("The avatar hears the microphone only while the space bar is held"))
+        self.barge_in = QCheckBox(self.tr("My voice ends typed lines"))
+        self.barge_in.setObjectName("bargeIn")
+        self.barge_in.setAccessibleName(self.barge_in.text())
+        self.barge_in.setToolTip(
+            self.tr("Use headphones for it: a microphone that hears a loudspeaker takes the avatar's voice for yours")
+        )
         self.live_button = labelled_button(
             self.tr("Go live"),
             "liveButton",
@@ -88,6 +94,7 @@ class LivePanel(QFrame):
         self.microphone.activated.connect(self._on_chosen)
         self.mute_button.toggled.connect(self._on_chosen)
         self.push_to_talk.toggled.connect(self._on_chosen)
+        self.barge_in.toggled.connect(self._on_chosen)
         self.live_button.clicked.connect(self.live_clicked)
         self.show_microphones(MicrophonesFound(()))
         self.show_choices(self.state)
@@ -143,13 +150,14 @@ class LivePanel(QFrame):
         column.addLayout(ends)
         column.addSpacing(GRID_PX)
         column.addWidget(self.push_to_talk)
+        column.addWidget(self.barge_in)
         column.addStretch(1)
         column.addWidget(self.live_button)
 
     def show_choices(self, state: LiveState) -> None:
         """Show what holds, without a signal."""
         self.state = state
-        controls = (self._gain, self._gate, self._look_ahead, self.mute_button, self.push_to_talk)
+        controls = (self._gain, self._gate, self._look_ahead, self.mute_button, self.push_to_talk, self.barge_in)
         for control in controls:
             control.blockSignals(True)
         self._gain.setValue(state.gain_db)
@@ -157,6 +165,7 @@ class LivePanel(QFrame):
         self._look_ahead.setValue(state.look_ahead_ms // LOOK_AHEAD_STEP_MS)
         self.mute_button.setChecked(state.muted)
         self.push_to_talk.setChecked(state.push_to_talk)
+        self.barge_in.setChecked(state.barge_in)
         for control in controls:
             control.blockSignals(False)
         put_icon(self.mute_button, "muted" if state.muted else "microphone")
@@ -215,6 +224,7 @@ class LivePanel(QFrame):
                 look_ahead_ms=self._look_ahead.value() * LOOK_AHEAD_STEP_MS,
                 muted=self.mute_button.isChecked(),
                 push_to_talk=self.push_to_talk.isChecked(),
+                barge_in=self.barge_in.isChecked(),
             )
         )
 

@@ -16,8 +16,8 @@ GATE_OFF_DB = int(GATE_RANGE_DB[0]) - 1
 
 @dataclass(frozen=True)
 class LiveState:
-    """microphone: its name, empty for the system's choice; gate_db: ``GATE_OFF_DB`` for none; held: the key that lets
-    one talk is down.
+    """microphone: its name, empty for the system's choice; gate_db: ``GATE_OFF_DB`` for none; barge_in: a voice ends
+    the typed line that is being said; held: the key that lets one talk is down.
     """
 
     microphone: str = ""
@@ -26,6 +26,7 @@ class LiveState:
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
     muted: bool = False
     push_to_talk: bool = False
+    barge_in: bool = True
     held: bool = False
 
     @classmethod
@@ -37,6 +38,7 @@ class LiveState:
             _between(settings.noise_gate_db, GATE_OFF_DB, int(GATE_RANGE_DB[1])),
             _between(settings.look_ahead_ms, 0, LONGEST_LOOK_AHEAD_MS) // LOOK_AHEAD_STEP_MS * LOOK_AHEAD_STEP_MS,
             push_to_talk=settings.push_to_talk,
+            barge_in=settings.barge_in,
         )
 
     def kept_in(self, settings: Settings) -> Settings:
@@ -48,6 +50,7 @@ class LiveState:
             noise_gate_db=self.gate_db,
             look_ahead_ms=self.look_ahead_ms,
             push_to_talk=self.push_to_talk,
+            barge_in=self.barge_in,
         )
 
     @property
@@ -68,7 +71,9 @@ class LiveState:
     def for_engine(self) -> LiveSettings:
         """What the live run is to do."""
         gate_db = float(self.gate_db) if self.has_gate else None
-        return LiveSettings(SoundSettings(float(self.gain_db), gate_db, not self.is_heard), self.look_ahead_ms)
+        return LiveSettings(
+            SoundSettings(float(self.gain_db), gate_db, not self.is_heard), self.look_ahead_ms, self.barge_in
+        )
 
 
 def _between(value: int, least: int, most: int) -> int:

@@ -292,8 +292,15 @@ class EngineRuns:
             show=self._show,
             tap=self._live_tap,
             take=self._take_header(),
+            speak=self._say_line,
             meanwhile=self._meanwhile,
         )
+
+    def _say_line(self, line: Speak) -> None:
+        try:
+            self._speak(line)
+        finally:
+            self._last.forget()  # live, there is nothing to look back over
 
     def _take_header(self) -> TakeHeader:
         origin, runs_on = self._origin, self._runs_on

@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,7 @@ class LiveRun:
         self._changed = threading.Condition()
         self._waiting: list[tuple[PuppetFrame, float]] = []
         self._draw_s = 0.0
+        self._on_voice: Callable[[], None] | None = None
         self.dropped = 0
         self.shown = 0
 
@@ -83,6 +85,9 @@ class LiveRun:
         if len(heard.voice):
             self._voice = np.concatenate([self._voice, heard.voice])
         self._puppet.feed(heard.model)
+        on_voice = self._on_voice
+        if on_voice is not None and settings.barge_in and self._puppet.speaking:
+            on_voice()
         begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
         most = len(self._voice) // VOICE_SAMPLES
         frames = self._puppet.take(most, settings.look_ahead_ms, adjusted, self._slide)
@@ -115,6 +120,21 @@ class LiveRun:
         self._draw_s += 0.1 * (self._clock() - begun_s - self._draw_s)
         return True
 
+    @contextmanager
+    def aside(self, on_voice: Callable[[], None]) -> Iterator[None]:
+        """While this lasts something else is on the screen: frames are committed, but none waits to be drawn.
+
+        on_voice: called in the thread that hears, again and again while somebody speaks, if that is to end it.
+        """
+        with self._changed:
+            self._waiting.clear()
+            self._on_voice = on_voice
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._on_voice = None
+
     @property
     def _slide(self) -> int:
         """Frames to commit at a time: while one is drawn, those before the last would be dropped anyway."""
@@ -124,6 +144,8 @@ class LiveRun:
         sound, self._voice = self._voice[:VOICE_SAMPLES], self._voice[VOICE_SAMPLES:]
         self._committed(LiveMoment(frame.index, sound, frame.expression, frame.openness, heard_s))
         with self._changed:
+            if self._on_voice is not None:  # something else is on the screen
+                return
             self._waiting.append((frame, heard_s))
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.pop(0)

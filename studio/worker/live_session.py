@@ -7,18 +7,24 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.take import TakeHeader
 from studio.engine.take_writer import TakeWriter
+from studio.errors import Cancelled, StudioError
+from studio.media.audio_devices import spoken_name
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip
 from studio.worker.frame_image import preview_of
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
 from studio.worker.live_tap import LiveTap
-from studio.worker.messages import News, PreviewFrame, RunProgress
+from studio.worker.messages import News, PreviewFrame, RunProgress, Speak, SpeechOrder
 from studio.worker.stage_report import StageReport
 from studio.worker.take_recorder import TakeRecorder
+
+NOBODYS_RUN = 0
+"""News of it is dropped by the window: a line is said inside a session, whose news are told."""
 
 
 def go_live(
@@ -31,9 +37,11 @@ def go_live(
     show: Callable[[PreviewFrame], None],
     tap: LiveTap,
     take: TakeHeader,
+    speak: Callable[[Speak], None],
     meanwhile: Callable[[bool], bool],
 ) -> None:
-    """Follow the microphone until the request is cancelled. take: what is known of the session before it begins.
+    """Follow the microphone until the request is cancelled. take: what is known of the session before it begins;
+    speak: says a typed line, of which nobody hears but by its picture and sound.
 
     Raises ``StudioError`` if there is no microphone, ``Cancelled``.
     """
@@ -51,7 +59,24 @@ def go_live(
         if drawn:
             stages.after_frame()
         meanwhile(False)
+        line = request.link.take_line()
+        if line is not None:
+            say(line)
 
+    def say(order: SpeechOrder) -> None:
+        line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame)
+        report(LiveTold(request.run, "listening", "Saying a typed line.", ""))
+        try:
+            with run.aside(line.cancel.cancel):
+                speak(line)
+        except Cancelled:
+            request.cancel.check()  # else it was interrupted by a voice, which the avatar follows now
+        except StudioError as error:
+            report(LiveTold(request.run, "note", error.user_message, error.hint))
+        request.link.end_line()
+        report(LiveTold(request.run, "listening", f"Listening to {spoken_name(microphone.name)}.", ""))
+
+    request.link.end_line()  # one that was left over
     with (
         closing(parts.open_microphone(request.microphone)) as microphone,
         Presenter(present) as presenter,

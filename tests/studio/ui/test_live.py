@@ -125,6 +125,31 @@ def test_without_a_microphone_there_is_a_sentence_and_the_window_goes_on(live: S
     assert live.find(QPushButton, "liveButton").isEnabled()
 
 
+def test_lines_wait_until_nobody_speaks_and_a_voice_ends_them(live: Studio) -> None:
+    go_live(live)
+    live.engine.puppets[-1].speaking = True
+    live.wait_until(lambda: live.window.extras.live_desk.link.reading().speaking)
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(0)
+    live.engine.speech_s = 5.0
+    for line in ("One.", "Two."):
+        live.window.speech_panel.text.setPlainText(line)
+        live.click("queueButton")
+    assert live.window.live.queue.queue.lines[0].words == "One."
+    assert live.engine.orders == []
+    live.engine.puppets[-1].speaking = False
+    live.wait_until(lambda: [order.text for order in live.engine.orders] == ["One."])
+    live.wait_until(lambda: bool(live.engine.speakers) and live.engine.speakers[-1].position_s > 0)
+    assert live.client.state is EngineState.LIVE
+    live.engine.puppets[-1].speaking = True
+    live.wait_until(lambda: live.engine.speakers[-1].finished and not live.window.extras.live_desk.link.is_saying)
+    assert [line.words for line in live.window.live.queue.queue.lines] == ["Two."]
+    live.engine.puppets[-1].speaking = False
+    live.wait_until(lambda: [order.text for order in live.engine.orders] == ["One.", "Two."])
+    live.activate()
+    live.qtbot.keyClick(live.window, Qt.Key.Key_Escape)
+    live.wait_for(EngineState.READY)
+
+
 def test_the_list_follows_what_is_plugged_in(live: Studio) -> None:
     devices = live.find(QComboBox, "microphoneList")
     live.qtbot.keyClicks(devices, "Web")
