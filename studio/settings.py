@@ -39,7 +39,8 @@ class Settings:
     lips_open: the panel of the lip curves is unfolded.
     microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
     look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held. keep_takes: live sessions
-    are kept. barge_in: a voice ends the typed line that is being said.
+    are kept. barge_in: a voice ends the typed line that is being said. voice_on, voice_device,
+    voice_delay_ms: the microphone's sound is played in step with the lips, and where.
     """
 
     voice: str = ""
@@ -68,6 +69,9 @@ class Settings:
     push_to_talk: bool = False
     keep_takes: bool = True
     barge_in: bool = True
+    voice_on: bool = False
+    voice_device: str = ""
+    voice_delay_ms: int = 250
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -12,6 +12,7 @@ from studio.ui.engine_client import EngineClient
 from studio.ui.live_state import LiveState
 from studio.ui.settings_store import SettingsStore
 from studio.ui.talk_key import TalkKey
+from studio.ui.voice_controls import may_be_heard
 from studio.worker.engine_state import EngineState
 from studio.worker.live_link import LiveLink, LiveReading
 from studio.worker.live_messages import FindMicrophones, LiveTold, MicrophonesFound
@@ -48,6 +49,7 @@ class LiveDesk(QObject):
         self._key.held.connect(self._on_key)
         self._panel.live_clicked.connect(self.toggle_live)
         self._panel.chosen.connect(self._on_chosen)
+        self._panel.voice.calibrate_clicked.connect(self._calibrate)
         engine.state_changed.connect(self._on_state_changed)
         engine.engine_thread.microphones_found.connect(self._on_microphones_found)
         engine.engine_thread.live_told.connect(self._on_told)
@@ -70,8 +72,26 @@ class LiveDesk(QObject):
             takes = takes_folder() if settings.keep_takes else None
             self._engine.go_live(self._panel.state.microphone, self.link, whole_frame=settings.whole_frame, takes=takes)
 
+    @Slot()
+    def _calibrate(self) -> None:
+        """Let one's own voice come as late as the picture does."""
+        window = self._window
+        if self._engine.state is not EngineState.LIVE or self.link.is_saying or window.meter.rate_hz == 0:
+            return
+        delay_ms = round(window.meter.skew_ms)
+        self._panel.voice.delay.setValue(delay_ms)
+        window.status.show_message(
+            self.tr("Microphone to screen takes {delay} ms: your voice waits as long.").format(delay=delay_ms)
+        )
+
     @Slot(LiveState)
     def _on_chosen(self, state: LiveState) -> None:
+        before = self._store.settings
+        is_new = (state.voice_on, state.voice_device) != (before.voice_on, before.voice_device)
+        if state.voice_on and is_new and may_be_heard(state.voice_device):
+            self._window.banner.show_note(
+                self.tr("A microphone hears a loudspeaker that plays your voice: use headphones, or a virtual cable.")
+            )
         self.link.put(state.for_engine())
         self._store.keep(state.kept_in(self._store.settings))
         self._turn_key()
@@ -105,6 +125,7 @@ class LiveDesk(QObject):
         reading = self.link.reading()
         self._panel.show_reading(reading)
         self._say_next(reading)
+        self._panel.voice.show_late(self.link.voice_late_ms if self._panel.state.voice_on else 0.0)
         self._window.status.show_losses(reading)
 
     def _say_next(self, reading: LiveReading) -> None:

@@ -23,6 +23,7 @@ from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
 from studio.ui.theme import GRID_PX, put_icon
+from studio.ui.voice_controls import VoiceControls
 from studio.worker.engine_state import EngineState
 from studio.worker.live_link import LiveReading
 from studio.worker.live_messages import MicrophonesFound
@@ -81,6 +82,7 @@ class LivePanel(QFrame):
         self.barge_in.setToolTip(
             self.tr("Use headphones for it: a microphone that hears a loudspeaker takes the avatar's voice for yours")
         )
+        self.voice = VoiceControls()
         self.live_button = labelled_button(
             self.tr("Go live"),
             "liveButton",
@@ -95,6 +97,7 @@ class LivePanel(QFrame):
         self.mute_button.toggled.connect(self._on_chosen)
         self.push_to_talk.toggled.connect(self._on_chosen)
         self.barge_in.toggled.connect(self._on_chosen)
+        self.voice.chosen.connect(self._on_chosen)
         self.live_button.clicked.connect(self.live_clicked)
         self.show_microphones(MicrophonesFound(()))
         self.show_choices(self.state)
@@ -151,6 +154,7 @@ class LivePanel(QFrame):
         column.addSpacing(GRID_PX)
         column.addWidget(self.push_to_talk)
         column.addWidget(self.barge_in)
+        column.addWidget(self.voice)
         column.addStretch(1)
         column.addWidget(self.live_button)
 
@@ -168,6 +172,7 @@ class LivePanel(QFrame):
         self.barge_in.setChecked(state.barge_in)
         for control in controls:
             control.blockSignals(False)
+        self.voice.show_choice(state.voice_device, state.voice_delay_ms, on=state.voice_on)
         put_icon(self.mute_button, "muted" if state.muted else "microphone")
         self.microphone.setCurrentIndex(max(0, self.microphone.findData(state.microphone)))
         self._gain_value.setText(self.tr("{gain} dB").format(gain=f"{state.gain_db:+d}"))
@@ -189,11 +194,13 @@ class LivePanel(QFrame):
             for name, text in wanted:
                 self.microphone.addItem(text, name)
             self.microphone.setCurrentIndex(self.microphone.findData(chosen))
+        self.voice.show_devices(news.loudspeakers, self.state.voice_device)
         self.microphone.setToolTip(news.problem or self.tr("What the avatar listens to"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
         self._is_live = state is EngineState.LIVE
+        self.voice.show_live(live=self._is_live)
         self.microphone.setEnabled(not self._is_live)
         self.live_button.setEnabled(self._is_live or state.may_go_live)
         text = self.tr("Stop live") if self._is_live else self.tr("Go live")
@@ -225,6 +232,9 @@ class LivePanel(QFrame):
                 muted=self.mute_button.isChecked(),
                 push_to_talk=self.push_to_talk.isChecked(),
                 barge_in=self.barge_in.isChecked(),
+                voice_on=self.voice.on.isChecked(),
+                voice_device=self.voice.device.currentData() or "",
+                voice_delay_ms=self.voice.delay.value(),
             )
         )
 

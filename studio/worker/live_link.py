@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.media.level_meter import SoundLevel
 from studio.media.microphone_sound import SoundSettings
+from studio.worker.voice_output import VoiceSettings
 
 if TYPE_CHECKING:
     from studio.worker.messages import SpeechOrder
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LiveSettings:
-    """Asked for before every piece of sound. look_ahead_ms: 0 to 200; barge_in: a voice ends the line being said."""
+    """Asked for before every piece of sound. look_ahead_ms: 0 to 200; barge_in: a voice ends the line being said;
+    voice: where the microphone's sound is played in step with the lips, None for nowhere.
+    """
 
     sound: SoundSettings = field(default_factory=SoundSettings)
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
     barge_in: bool = True
+    voice: VoiceSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class LiveLink:
         self._reading = LiveReading()
         self._line: SpeechOrder | None = None
         self._is_saying = False
+        self.voice_late_ms = 0.0
+        """By how much more than asked one's own voice is late; written by the engine."""
 
     def put(self, settings: LiveSettings) -> None:
         """Set what holds from now on."""

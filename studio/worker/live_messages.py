@@ -41,10 +41,14 @@ class MicrophoneChoice:
 
 @dataclass(frozen=True)
 class MicrophonesFound:
-    """The microphones of this machine, the system's choice first; without any, ``problem`` says why."""
+    """The microphones of this machine, the system's choice first; without any, ``problem`` says why.
+
+    loudspeakers: names of the outputs for sound.
+    """
 
     microphones: tuple[MicrophoneChoice, ...]
     problem: str = ""
+    loudspeakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

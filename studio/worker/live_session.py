@@ -22,6 +22,7 @@ from studio.worker.live_tap import LiveTap
 from studio.worker.messages import News, PreviewFrame, RunProgress, Speak, SpeechOrder
 from studio.worker.stage_report import StageReport
 from studio.worker.take_recorder import TakeRecorder
+from studio.worker.voice_output import VoiceOutput
 
 NOBODYS_RUN = 0
 """News of it is dropped by the window: a line is said inside a session, whose news are told."""
@@ -59,9 +60,14 @@ def go_live(
         if drawn:
             stages.after_frame()
         meanwhile(False)
+        voice.follow(request.link.settings().voice)
+        request.link.voice_late_ms = voice.late_ms
         line = request.link.take_line()
         if line is not None:
             say(line)
+
+    def note(message: str, hint: str) -> None:
+        report(LiveTold(request.run, "note", message, hint))
 
     def say(order: SpeechOrder) -> None:
         line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame)
@@ -72,7 +78,7 @@ def go_live(
         except Cancelled:
             request.cancel.check()  # else it was interrupted by a voice, which the avatar follows now
         except StudioError as error:
-            report(LiveTold(request.run, "note", error.user_message, error.hint))
+            note(error.user_message, error.hint)
         request.link.end_line()
         report(LiveTold(request.run, "listening", f"Listening to {spoken_name(microphone.name)}.", ""))
 
@@ -80,7 +86,8 @@ def go_live(
     with (
         closing(parts.open_microphone(request.microphone)) as microphone,
         Presenter(present) as presenter,
-        _kept(request, take, tap, report),
+        _kept(request, take, tap, note),
+        VoiceOutput(tap, parts.open_voice, note) as voice,
     ):
         run = LiveRun(
             microphone,
@@ -96,7 +103,7 @@ def go_live(
 
 
 def _kept(
-    request: GoLive, take: TakeHeader, tap: LiveTap, report: Callable[[News], None]
+    request: GoLive, take: TakeHeader, tap: LiveTap, note: Callable[[str, str], None]
 ) -> AbstractContextManager[object]:
     """Keep the session while this lasts, if that is wanted."""
     folder = request.takes
@@ -111,8 +118,4 @@ def _kept(
         gate_db=sound.gate_db,
         look_ahead_ms=request.link.settings().look_ahead_ms,
     )
-    return TakeRecorder(
-        tap,
-        lambda: TakeWriter(folder, header),
-        lambda message, hint: report(LiveTold(request.run, "note", message, hint)),
-    )
+    return TakeRecorder(tap, lambda: TakeWriter(folder, header), note)

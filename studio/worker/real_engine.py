@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from studio.engine.exporter import ExportProgress
     from studio.engine.live_puppet import LivePuppet
     from studio.engine.talking_head import TalkingHead
+    from studio.media.delayed_voice import DelayedVoice
     from studio.media.live_microphone import LiveMicrophone
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
 
@@ -169,6 +170,18 @@ class RealEngine:
 
         found = list_microphones(look_again=True)
         return tuple(MicrophoneChoice(info.name, info.rate_hz, info.is_default) for info in found)
+
+    def loudspeakers(self) -> tuple[str, ...]:
+        """Names of the outputs for sound."""
+        from studio.media.audio_devices import list_loudspeakers
+
+        return list_loudspeakers()
+
+    def open_voice(self, name: str, delay_s: float) -> DelayedVoice:
+        """Open an output for one's own voice."""
+        from studio.media.delayed_voice import DelayedVoice
+
+        return DelayedVoice.open(name, delay_s)
 
     def open_microphone(self, name: str) -> LiveMicrophone:
         """Begin to listen."""
