@@ -20,7 +20,9 @@ LOOK_AHEAD_S = 0.12
 NOISE = np.random.default_rng(0).uniform(-0.5, 0.5, 40 * RATE_HZ).astype(np.float32)
 
 
-def play(delay: VoiceDelay, seconds: float, *, drift: float = 1.0, arrives_s: float = LOOK_AHEAD_S + 0.001) -> np.ndarray:
+def play(
+    delay: VoiceDelay, seconds: float, *, drift: float = 1.0, arrives_s: float = LOOK_AHEAD_S + 0.001
+) -> np.ndarray:
     """What comes out while sample n of ``NOISE`` is heard at n / rate: frames arrive a while after their end, blocks
     are asked for 20 ms ahead. drift: of the microphone's clock.
     """
