@@ -15,6 +15,7 @@ import soxr
 
 from studio.errors import StudioError, sentence
 from studio.media.audio_devices import loudspeaker_index
+from studio.media.microphone import STALLED_AFTER_S
 from studio.media.microphone_sound import QUALITY, VOICE_RATE_HZ
 from studio.media.port_audio import keep, let_go, opening_streams, port_audio
 
@@ -24,6 +25,8 @@ Floats = npt.NDArray[np.float32]
 
 LONGEST_DELAY_S = 1.0
 RING_S = 4.0
+DEVICE_LATENCY_S = 0.06
+"""Part of the delay: a device that holds less crackles on a busy machine."""
 MOST_LATENCY_S = 1.0
 """A longer one is a driver's mistake."""
 FARTHEST_OFF_S = 0.02
@@ -32,6 +35,8 @@ SLOWNESS = 0.02
 """Share of each block's distance from its place that is believed: one block's times mean little."""
 SPARE_S = 0.005
 """Added to what the sound came too late, so that the next block is there in time."""
+SETTLES_S = 2.0
+"""After a hitch the sound may be late; so long must it have been early enough before that is taken back."""
 
 
 class _CallbackTimes(Protocol):
@@ -61,6 +66,7 @@ class VoiceDelay:
         self._moved = False
         self._off = 0.0
         self._extra_s = 0.0
+        self._margin, self._looked = rate_hz, 0
         self.jumps = 0
 
     @property
@@ -105,9 +111,20 @@ class VoiceDelay:
         self._next += there
         if there < count:
             self._wait_longer(count - there)
+        else:
+            self._catch_up(mark.written - self._next, count)
         return sound
 
+    def _catch_up(self, margin: int, count: int) -> None:
+        """Take lateness back as far as the sound has been there earlier than it was needed, for a while."""
+        self._margin = min(self._margin, margin)
+        self._looked += count
+        if self._looked >= SETTLES_S * self.rate_hz:
+            self._extra_s = max(0.0, self._extra_s - max(0.0, self._margin / self.rate_hz - SPARE_S))
+            self._margin, self._looked = self.rate_hz, 0
+
     def _wait_longer(self, missing: int) -> None:
+        self._margin, self._looked = self.rate_hz, 0
         self._extra_s = min(LONGEST_DELAY_S, self._extra_s + missing / self.rate_hz + SPARE_S)
 
     def _read(self, start: int, count: int, mark: _Mark) -> Floats:
@@ -132,6 +149,7 @@ class DelayedVoice:
         self._fed = self._given = 0
         self._ended = threading.Event()
         self._closed = False
+        self._last_s = time.perf_counter()
         self._stream: Any = None
 
     @classmethod
@@ -149,7 +167,7 @@ class DelayedVoice:
                     samplerate=voice._rate_hz,
                     channels=channels,
                     dtype="float32",
-                    latency="low",
+                    latency=DEVICE_LATENCY_S,
                     callback=voice._hand_over,
                     finished_callback=voice._ended.set,
                 )
@@ -165,12 +183,12 @@ class DelayedVoice:
 
     @property
     def is_lost(self) -> bool:
-        """The device ended by itself."""
-        return self._ended.is_set() and not self._closed
+        """The device ended by itself, or takes nothing any more."""
+        silent_s = time.perf_counter() - self._last_s
+        return not self._closed and (self._ended.is_set() or silent_s > STALLED_AFTER_S)
 
-    def feed(self, sound: Floats, middle_s: float) -> None:
-        """Take in f32[N] at 48 kHz. middle_s: when its middle was heard. Never waits."""
-        end_s = middle_s + len(sound) / 2 / VOICE_RATE_HZ
+    def feed(self, sound: Floats, end_s: float) -> None:
+        """Take in f32[N] at 48 kHz. end_s: when its last sample was heard. Never waits."""
         if self._resampler is None:
             self.delay.feed(sound, end_s)
             return
@@ -189,10 +207,11 @@ class DelayedVoice:
 
     def _hand_over(self, out: Floats, frames: int, times: _CallbackTimes, status: object) -> None:
         """Copy the block that is due; runs in PortAudio's thread."""
+        self._last_s = time.perf_counter()
         latency_s = times.outputBufferDacTime - times.currentTime
         if not 0.0 < latency_s < MOST_LATENCY_S:  # some drivers give no times
             latency_s = self._stream.latency
-        out[:] = self.delay.take(frames, time.perf_counter() + latency_s)[:, None]
+        out[:] = self.delay.take(frames, self._last_s + latency_s)[:, None]
 
 
 def _accepted_rate(module: ModuleType, index: int, channels: int, facts: dict[str, Any]) -> int:

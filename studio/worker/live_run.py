@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
@@ -40,6 +41,7 @@ PAUSE_S = 0.005
 """Between two looks for sound: half of what a device delivers at a time."""
 LONGEST_WAIT_S = 0.02
 """Between two looks at the cancel token, so that Stop takes effect at once."""
+Floats = npt.NDArray[np.float32]
 VOICE_SAMPLES = VOICE_RATE_HZ // FRAMES_PER_SECOND
 FRAME_S = 1 / FRAMES_PER_SECOND
 
@@ -56,17 +58,22 @@ class LiveRun:
         present: Callable[[RenderedFrame, float], None],
         tell: Tell,
         committed: Callable[[LiveMoment], None],
+        voice: Callable[[Floats, float], None] = lambda _, __: None,
         adjustments: Callable[[], RenderSettings],
         whole_frame: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """present: takes a picture, and when the middle of its sound was heard; committed: hears of every frame."""
+        """present: takes a picture, and when the middle of its sound was heard; committed: hears of every frame; voice:
+        takes f32[N] at 48 kHz as soon as it is heard, and when its last sample was.
+        """
         self._microphone = microphone
         self._puppet = puppet
         self._link = link
         self._present = present
         self._tell = tell
         self._committed = committed
+        self._hear_voice = voice
+        self._voice_count = 0
         self._adjustments = adjustments
         self._whole_frame = whole_frame
         self._clock = clock
@@ -82,13 +89,15 @@ class LiveRun:
         """Listen, and commit what became final."""
         settings, adjusted = self._link.settings(), self._adjustments()
         heard = self._microphone.read(settings.sound, self._tell)
+        begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
         if len(heard.voice):
             self._voice = np.concatenate([self._voice, heard.voice])
+            self._voice_count += len(heard.voice)
+            self._hear_voice(heard.voice, begun_s + self._voice_count / VOICE_RATE_HZ)
         self._puppet.feed(heard.model)
         on_voice = self._on_voice
         if on_voice is not None and settings.barge_in and self._puppet.speaking:
             on_voice()
-        begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
         most = len(self._voice) // VOICE_SAMPLES
         frames = self._puppet.take(most, settings.look_ahead_ms, adjusted, self._slide)
         for frame in frames:

@@ -87,7 +87,7 @@ def go_live(
         closing(parts.open_microphone(request.microphone)) as microphone,
         Presenter(present) as presenter,
         _kept(request, take, tap, note),
-        VoiceOutput(tap, parts.open_voice, note) as voice,
+        VoiceOutput(parts.open_voice, note) as voice,
     ):
         run = LiveRun(
             microphone,
@@ -96,6 +96,7 @@ def go_live(
             present=presenter.put,
             tell=lambda kind, message, hint: report(LiveTold(request.run, kind, message, hint)),
             committed=tap,
+            voice=voice.hear,
             adjustments=adjustments.get,
             whole_frame=request.whole_frame,
         )

@@ -101,8 +101,8 @@ class FakeVoice:
     def set_delay(self, delay_s: float) -> None:
         self.delay_s = delay_s
 
-    def feed(self, sound: np.ndarray, middle_s: float) -> None:
-        self.fed.append(middle_s)
+    def feed(self, sound: np.ndarray, end_s: float) -> None:
+        self.fed.append(end_s)
 
     def close(self) -> None:
         self.closed = True

@@ -104,7 +104,7 @@ with sounddevice.InputStream(samplerate=48_000, channels=1, callback=lambda data
     voice = DelayedVoice.open("", 0.3)
     tick = threading.Event()
     for begin in range(0, 48_000, 1920):
-        voice.feed(noise[begin : begin + 1920], time.perf_counter() - 0.02)
+        voice.feed(noise[begin : begin + 1920], time.perf_counter())
         tick.wait(0.04)
     tick.wait(1.0)
     assert not voice.is_lost

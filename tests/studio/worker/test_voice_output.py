@@ -2,28 +2,27 @@
 
 import numpy as np
 
-from studio.engine.live_moment import LiveMoment
 from studio.errors import StudioError
-from studio.worker.live_tap import LiveTap
 from studio.worker.voice_output import VoiceOutput, VoiceSettings
 from tests.fakes.fake_live import FakeVoice
 
-MOMENT = LiveMoment(0, np.zeros(1920, np.float32), np.zeros(3, np.float32), 1.0, 5.0)
+SOUND = np.zeros(480, np.float32)
 
 
 def test_it_follows_what_is_wanted() -> None:
-    tap, opened, told = LiveTap(), [], []
+    opened, told = [], []
 
     def open_voice(name: str, delay_s: float) -> FakeVoice:
         opened.append(FakeVoice(name, delay_s))
         return opened[-1]
 
-    with VoiceOutput(tap, open_voice, lambda *news: told.append(news)) as output:
+    now_s = 100.0
+    with VoiceOutput(open_voice, lambda *news: told.append(news), clock=lambda: now_s) as output:
         output.follow(None)
-        tap(MOMENT)
+        output.hear(SOUND, 5.0)
         assert opened == []
         output.follow(VoiceSettings("Headphones", 250))
-        tap(MOMENT)
+        output.hear(SOUND, 5.0)
         output.follow(VoiceSettings("Headphones", 300))
         assert (len(opened), opened[0].delay_s, opened[0].fed) == (1, 0.3, [5.0])
         opened[0].late_s = 0.02
@@ -32,16 +31,23 @@ def test_it_follows_what_is_wanted() -> None:
         assert opened[0].closed
         assert opened[1].name == ""
         opened[1].is_lost = True
-        output.follow(VoiceSettings("", 300))
-        output.follow(VoiceSettings("", 300))
+        now_s += 60
+        output.follow(VoiceSettings("", 300))  # it fell silent: once more
         assert opened[1].closed
-        assert len(opened) == 2
+        assert told == []
+        output.hear(SOUND, 5.0)
+        assert opened[2].fed == [5.0]
+        opened[2].is_lost = True
+        output.follow(VoiceSettings("", 300))  # and again at once: that is enough
+        output.follow(VoiceSettings("", 300))
+        assert opened[2].closed
+        assert len(opened) == 3
         output.follow(None)
         output.follow(VoiceSettings("Headphones", 250))
-    assert opened[2].closed
+    assert opened[3].closed
     assert [message for message, _ in told] == [", which played your voice, is gone."]
-    tap(MOMENT)
-    assert opened[2].fed == []
+    output.hear(SOUND, 5.0)
+    assert opened[3].fed == []
 
 
 def test_a_device_that_refuses_is_told_once() -> None:
@@ -50,7 +56,7 @@ def test_a_device_that_refuses_is_told_once() -> None:
     def refuse(name: str, delay_s: float) -> FakeVoice:
         raise StudioError("The output is not there.", "Connect it.")
 
-    with VoiceOutput(LiveTap(), refuse, lambda *news: told.append(news)) as output:
+    with VoiceOutput(refuse, lambda *news: told.append(news)) as output:
         for _ in range(3):
             output.follow(VoiceSettings("Headphones", 250))
     assert told == [("The output is not there.", "Connect it.")]
