@@ -315,9 +315,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_numbers(self) -> None:
         if self.meter.rate_hz > 0:
-            self.status.show_numbers(
-                self.meter.rate_hz, self.meter.skew_ms, live=self._engine.state is EngineState.LIVE
-            )
+            live = self._engine.state is EngineState.LIVE and not self.extras.live_desk.link.is_saying
+            self.status.show_numbers(self.meter.rate_hz, self.meter.skew_ms, live=live)
 
     def _remember(self, settings: Settings) -> None:
         self.store.keep(settings)

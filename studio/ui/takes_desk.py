@@ -14,7 +14,6 @@ from studio.engine.take import Take, change_take, delete_take, list_takes, takes
 from studio.errors import StudioError
 from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
-from studio.ui.engine_words import in_words
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.settings_store import SettingsStore
 from studio.ui.takes_panel import title_of
@@ -162,7 +161,7 @@ class TakesDesk(QObject):
         try:
             change()
         except StudioError as error:
-            self._window.banner.show_problem(in_words(error.user_message), in_words(error.hint))
+            self._window.banner.show_problem(error.user_message, error.hint)
         self.look()
 
 

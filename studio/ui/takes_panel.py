@@ -94,7 +94,7 @@ class TakesPanel(QFrame):
         box.setSingleStep(STEP_S)
         box.setSuffix(" s")
         box.setKeyboardTracking(False)
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # arrow keys and wheel change it
+        box.lineEdit().setTextMargins(GRID_PX - 2, 0, 0, 0)
         return box
 
     def _lay_out(self) -> None:
@@ -174,6 +174,7 @@ class TakesPanel(QFrame):
             box.setEnabled(take is not None)
             box.blockSignals(True)
         self.name.setText("" if take is None else take.name)
+        self.name.setCursorPosition(0)
         self.name.setPlaceholderText(self.tr("Name") if take is None else title_of(take))
         if take is not None:
             self.begin.setRange(0.0, max(0.0, take.end_s - SHORTEST_S))

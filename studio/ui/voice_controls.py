@@ -37,8 +37,8 @@ class VoiceControls(QWidget):
         self.delay.setObjectName("voiceDelay")
         self.delay.setAccessibleName(self.tr("Delay of my voice"))
         self.delay.setToolTip(self.tr("How much later than the microphone my voice is played; arrow keys change it"))
-        self.delay.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.delay.setRange(0, LONGEST_DELAY_MS)
+        self.delay.lineEdit().setTextMargins(GRID_PX - 2, 0, 0, 0)
         self.delay.setSingleStep(DELAY_STEP_MS)
         self.delay.setSuffix(" ms")
         self.calibrate = labelled_button(
