@@ -933,7 +933,7 @@
     </message>
     <message>
         <source>Free some space; the avatar goes on, and what was kept so far stays.</source>
-        <translation>请腾出一些空间；头像会继续，已保存的部分不会丢失。</translation>
+        <translation>请腾出一些空间；数字人会继续，已保存的部分不会丢失。</translation>
     </message>
     <message>
         <source>This session is not kept as a take: {reason}.</source>
@@ -941,7 +941,7 @@
     </message>
     <message>
         <source>Check the folder of takes in the settings; the avatar goes on.</source>
-        <translation>请在设置中检查录制文件夹；头像会继续。</translation>
+        <translation>请在设置中检查录制文件夹；数字人会继续。</translation>
     </message>
     <message>
         <source>The disk is too slow: from here on, this session is not kept as a take.</source>
@@ -949,7 +949,7 @@
     </message>
     <message>
         <source>The avatar goes on, and what was kept so far stays.</source>
-        <translation>头像会继续，已保存的部分不会丢失。</translation>
+        <translation>数字人会继续，已保存的部分不会丢失。</translation>
     </message>
     <message>
         <source>Several takes are called {name}.</source>
@@ -1655,7 +1655,7 @@
     </message>
     <message>
         <source>Use headphones for it: a microphone that hears a loudspeaker takes the avatar&apos;s voice for yours</source>
-        <translation>请为此使用耳机：听到扬声器的麦克风会把头像的声音当成您的声音</translation>
+        <translation>请为此使用耳机：听到扬声器的麦克风会把数字人的声音当成您的声音</translation>
     </message>
     <message>
         <source>Go live</source>
@@ -2798,7 +2798,7 @@
     </message>
     <message>
         <source>Let the avatar say it again, now that all of the sound is known</source>
-        <translation>现在已知全部声音，让头像再说一遍</translation>
+        <translation>现在已知全部声音，让数字人再说一遍</translation>
     </message>
     <message>
         <source>Delete</source>
