@@ -10,8 +10,10 @@ from studio.errors import Cancelled
 class CancelToken:
     """Set once, by anyone; checked often, by whoever does the work."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: CancelToken | None = None) -> None:
+        """whole: what this is a part of; when that is to stop, this is, too."""
         self._event = threading.Event()
+        self._whole = whole
 
     def cancel(self) -> None:
         """Ask the work to stop."""
@@ -20,9 +22,9 @@ class CancelToken:
     @property
     def cancelled(self) -> bool:
         """True once somebody asked."""
-        return self._event.is_set()
+        return self._event.is_set() or (self._whole is not None and self._whole.cancelled)
 
     def check(self) -> None:
         """Raise ``Cancelled`` once somebody asked."""
-        if self._event.is_set():
+        if self.cancelled:
             raise Cancelled

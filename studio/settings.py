@@ -1,6 +1,7 @@
 """What the window remembers from one start to the next.
 
-Never the typed text, never sound: only choices, folders and which clips a person vouched for.
+Never the typed text, never sound, which takes have a folder for: only choices, folders and which clips a person
+vouched for.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Settings:
     "green", around it.
     lips_open: the panel of the lip curves is unfolded.
     microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
-    look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held.
+    look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held. keep_takes: live sessions
+    are kept. barge_in: a voice ends the typed line that is being said. voice_on, voice_device,
+    voice_delay_ms: the microphone's sound is played in step with the lips, and where.
     """
 
     voice: str = ""
@@ -64,6 +67,11 @@ class Settings:
     noise_gate_db: int = -71
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
     push_to_talk: bool = False
+    keep_takes: bool = True
+    barge_in: bool = True
+    voice_on: bool = False
+    voice_device: str = ""
+    voice_delay_ms: int = 250
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -1051,6 +1051,98 @@
         <translation>请重新连接，或选择另一个。</translation>
     </message>
     <message>
+        <source>The disk is full: from here on, this session is not kept as a take.</source>
+        <translation>磁盘已满：从现在起，本次实时不再保存为录制。</translation>
+    </message>
+    <message>
+        <source>Free some space; the avatar goes on, and what was kept so far stays.</source>
+        <translation>请腾出一些空间；数字人会继续，已保存的部分不会丢失。</translation>
+    </message>
+    <message>
+        <source>This session is not kept as a take: {reason}.</source>
+        <translation>本次实时没有保存为录制：{reason}。</translation>
+    </message>
+    <message>
+        <source>Check the folder of takes in the settings; the avatar goes on.</source>
+        <translation>请在设置中检查录制文件夹；数字人会继续。</translation>
+    </message>
+    <message>
+        <source>The disk is too slow: from here on, this session is not kept as a take.</source>
+        <translation>磁盘太慢：从现在起，本次实时不再保存为录制。</translation>
+    </message>
+    <message>
+        <source>The avatar goes on, and what was kept so far stays.</source>
+        <translation>数字人会继续，已保存的部分不会丢失。</translation>
+    </message>
+    <message>
+        <source>Several takes are called {name}.</source>
+        <translation>有多个录制名为 {name}。</translation>
+    </message>
+    <message>
+        <source>There is no take {name}.</source>
+        <translation>没有录制 {name}。</translation>
+    </message>
+    <message>
+        <source>There is nothing in the take {name}.</source>
+        <translation>录制 {name} 中没有内容。</translation>
+    </message>
+    <message>
+        <source>Nothing is left of the take {name}.</source>
+        <translation>录制 {name} 没有剩下任何内容。</translation>
+    </message>
+    <message>
+        <source>Trim it less.</source>
+        <translation>请少裁剪一些。</translation>
+    </message>
+    <message>
+        <source>The take {name} cannot be changed: {reason}.</source>
+        <translation>无法更改录制 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Free some space, or check the permissions of its folder.</source>
+        <translation>请腾出一些空间，或检查其文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>The take {name} cannot be deleted: {reason}.</source>
+        <translation>无法删除录制 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Close the program that uses it.</source>
+        <translation>请关闭正在使用它的程序。</translation>
+    </message>
+    <message>
+        <source>The take {name} cannot be read: {reason}.</source>
+        <translation>无法读取录制 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>No output for sound was found.</source>
+        <translation>没有找到声音输出设备。</translation>
+    </message>
+    <message>
+        <source>Connect headphones, and try again.</source>
+        <translation>请连接耳机后重试。</translation>
+    </message>
+    <message>
+        <source>The output {name} is not there.</source>
+        <translation>输出设备 {name} 不存在。</translation>
+    </message>
+    <message>
+        <source>Your voice cannot be played on {device} ({error}).</source>
+        <translation>无法在 {device} 上播放您的声音（{error}）。</translation>
+    </message>
+    <message>
+        <source>Choose another device for it.</source>
+        <translation>请为它选择其他设备。</translation>
+    </message>
+    <message>
+        <source>{device}, which played your voice, is gone.</source>
+        <translation>播放您声音的 {device} 已断开。</translation>
+    </message>
+    <message>
+        <source>Connect it again and switch your voice off and on, or choose another one.</source>
+        <translation>请重新连接并将您的声音关闭后再打开，或选择其他设备。</translation>
+    </message>
+    <message>
         <source>The virtual camera is in use.</source>
         <translation>虚拟摄像头正在使用中。</translation>
     </message>
@@ -1704,6 +1796,14 @@
         <source>Mute the microphone</source>
         <translation>麦克风静音</translation>
     </message>
+    <message>
+        <source>Microphone to screen takes {delay} ms: your voice waits as long.</source>
+        <translation>从麦克风到屏幕需要 {delay} 毫秒：您的声音会等待同样久。</translation>
+    </message>
+    <message>
+        <source>A microphone hears a loudspeaker that plays your voice: use headphones, or a virtual cable.</source>
+        <translation>麦克风会听到播放您声音的扬声器：请使用耳机或虚拟音频线。</translation>
+    </message>
 </context>
 <context>
     <name>LivePanel</name>
@@ -1758,6 +1858,14 @@
     <message>
         <source>The avatar hears the microphone only while the space bar is held</source>
         <translation>只有按住空格键时，数字人才听到麦克风</translation>
+    </message>
+    <message>
+        <source>My voice ends typed lines</source>
+        <translation>我的声音会打断输入的台词</translation>
+    </message>
+    <message>
+        <source>Use headphones for it: a microphone that hears a loudspeaker takes the avatar&apos;s voice for yours</source>
+        <translation>请为此使用耳机：听到扬声器的麦克风会把数字人的声音当成您的声音</translation>
     </message>
     <message>
         <source>Go live</source>
@@ -2373,6 +2481,18 @@
         <translation>关闭设置，并显示选择预设和设备的位置</translation>
     </message>
     <message>
+        <source>Keep every live session</source>
+        <translation>保存每次实时</translation>
+    </message>
+    <message>
+        <source>Sound and lips are written to this computer while you are live</source>
+        <translation>实时期间，声音和口型会写入这台电脑</translation>
+    </message>
+    <message>
+        <source>Show the folder of takes</source>
+        <translation>显示录制文件夹</translation>
+    </message>
+    <message>
         <source>Engine</source>
         <translation>引擎</translation>
     </message>
@@ -2393,6 +2513,14 @@
         <translation>大小</translation>
     </message>
     <message>
+        <source>Takes</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>隐私</translation>
     </message>
@@ -2411,6 +2539,10 @@
     <message>
         <source>{size}, in use by another program</source>
         <translation>{size}，正被其他程序使用</translation>
+    </message>
+    <message>
+        <source>{size} in {count} take(s)</source>
+        <translation>{count} 个录制，共 {size}</translation>
     </message>
     <message>
         <source>given for {count} clip(s)</source>
@@ -2527,8 +2659,8 @@
 <context>
     <name>SideTabs</name>
     <message>
-        <source>Speech, microphone and adjustments</source>
-        <translation>语音、麦克风与调整</translation>
+        <source>Speech, microphone, takes and adjustments</source>
+        <translation>语音、麦克风、录制和调整</translation>
     </message>
     <message>
         <source>Speech</source>
@@ -2545,6 +2677,14 @@
     <message>
         <source>Let the avatar follow a microphone</source>
         <translation>让数字人跟随麦克风</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Live sessions that were kept</source>
+        <translation>已保存的实时</translation>
     </message>
     <message>
         <source>Adjust</source>
@@ -2625,8 +2765,8 @@
         <translation>稍后说</translation>
     </message>
     <message>
-        <source>Say it after what is being said (Ctrl+Shift+Enter)</source>
-        <translation>在当前内容之后说（Ctrl+Shift+Enter）</translation>
+        <source>Say it after what is being said; live, as soon as nobody speaks (Ctrl+Shift+Enter)</source>
+        <translation>在当前内容说完之后说；实时时则在无人说话时说（Ctrl+Shift+Enter）</translation>
     </message>
     <message>
         <source>What to say</source>
@@ -2806,6 +2946,108 @@
     </message>
 </context>
 <context>
+    <name>TakesDesk</name>
+    <message>
+        <source>{name} is not there any more: the clip that is loaded speaks in its place.</source>
+        <translation>{name} 已不存在：由当前载入的片段代为说话。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Delete a take</source>
+        <translation>删除录制</translation>
+    </message>
+    <message>
+        <source>Delete {name}?</source>
+        <translation>删除 {name}？</translation>
+    </message>
+    <message>
+        <source>Its {seconds} seconds of sound cannot be brought back. Films made of it stay.</source>
+        <translation>其中 {seconds} 秒的声音无法恢复。由它制作的影片会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>TakesPanel</name>
+    <message>
+        <source>Takes</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Go live, and what you say is kept here, to be heard again and rendered better.</source>
+        <translation>开始实时后，您说的话会保存在这里，可以重听并更好地渲染。</translation>
+    </message>
+    <message>
+        <source>Name of the take</source>
+        <translation>录制的名称</translation>
+    </message>
+    <message>
+        <source>Begins at</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>What comes before is not used; it is kept</source>
+        <translation>之前的部分不会使用，但会保留</translation>
+    </message>
+    <message>
+        <source>Ends at</source>
+        <translation>终点</translation>
+    </message>
+    <message>
+        <source>What comes after is not used; it is kept</source>
+        <translation>之后的部分不会使用，但会保留</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Let the avatar say it again, now that all of the sound is known</source>
+        <translation>现在已知全部声音，让数字人再说一遍</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the take for good</source>
+        <translation>永久删除该录制</translation>
+    </message>
+    <message>
+        <source>Render better…</source>
+        <translation>更好地渲染…</translation>
+    </message>
+    <message>
+        <source>Render it anew without hurry, with the preset under Adjust, and write it to a video file</source>
+        <translation>用“调整”中的预设从容地重新渲染，并写入视频文件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Sample portrait</source>
+        <translation>示例肖像</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+</context>
+<context>
     <name>TransportBar</name>
     <message>
         <source>Stop</source>
@@ -2889,6 +3131,49 @@
     <message>
         <source>Use as the sound</source>
         <translation>作为声音</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceControls</name>
+    <message>
+        <source>Play my voice in step with the lips</source>
+        <translation>与口型同步播放我的声音</translation>
+    </message>
+    <message>
+        <source>For calls and recordings, to headphones or a virtual cable: a microphone hears loudspeakers again</source>
+        <translation>用于通话和录制，请输出到耳机或虚拟音频线：麦克风会再次听到扬声器</translation>
+    </message>
+    <message>
+        <source>Where my voice is played</source>
+        <translation>我的声音在哪里播放</translation>
+    </message>
+    <message>
+        <source>Delay of my voice</source>
+        <translation>我的声音的延迟</translation>
+    </message>
+    <message>
+        <source>How much later than the microphone my voice is played; arrow keys change it</source>
+        <translation>我的声音比麦克风晚多久播放；可用方向键更改</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Set the delay to what the picture takes from the microphone to the screen; works while live</source>
+        <translation>把延迟设为画面从麦克风到屏幕所需的时间；实时时可用</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
+    </message>
+    <message>
+        <source> ms (+{late})</source>
+        <translation> 毫秒 (+{late})</translation>
     </message>
 </context>
 <context>

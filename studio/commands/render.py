@@ -1,9 +1,10 @@
-"""``main.py render``: a reference and a text or a sound in, a finished film out."""
+"""``main.py render``: a reference and a text, a sound or a take in, a finished film out."""
 
 from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,24 +17,29 @@ from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.export_settings import RATES, VIEWS, ExportSettings
 from studio.engine.render_settings import RenderSettings
-from studio.engine.sample import reference_file
+from studio.engine.sample import SAMPLE_NAME, reference_file
+from studio.errors import StudioError
 from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
     from models.audio.waveform import Waveform
     from studio.engine.film_grade import FilmGrade
     from studio.engine.film_origin import Driver
+    from studio.engine.take import Take
 
-HELP = "make a portrait say a text or a sound file, as a film"
+HELP = "make a portrait say a text, a sound file or a take, as a film"
 _STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--reference", required=True, metavar="FILE", help="video or photo, or 'sample'")
+    parser.add_argument(
+        "--reference", metavar="FILE", help="video or photo, or 'sample' (default for --take: that of the take)"
+    )
     speech = parser.add_mutually_exclusive_group(required=True)
     speech.add_argument("--text", metavar="T", help="what to say")
     speech.add_argument("--audio", type=Path, metavar="FILE", help="sound to say instead of a text")
+    speech.add_argument("--take", metavar="NAME", help="live session to say again, by name or folder")
     parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
     _add_film_arguments(parser)
     add_marking_arguments(parser)
@@ -82,15 +88,20 @@ def _settings(arguments: argparse.Namespace) -> ExportSettings:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
+    from studio.engine.take import find_take, takes_folder
     from studio.speech.spoken_sentence import joined
 
-    reference = reference_file(arguments.reference)
+    take = None if arguments.take is None else find_take(arguments.take, takes_folder())
+    reference = _reference(arguments, take)
     settings = _settings(arguments)
     settings.check([path for path in (reference, arguments.audio) if path is not None])
     graded_to, judge = grade_file(arguments), identity_judge(arguments)
     grades: list[FilmGrade] = []
     settle_consent(arguments, reference)
-    sentences, driver = _spoken(arguments)
+    sentences, driver = _spoken(arguments, take)
+    adjustments = RenderSettings() if take is None else take.header.render
+    if arguments.blinks:
+        adjustments = replace(adjustments, blinks=True)
     speech = joined(sentences)
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.exporter import export
@@ -106,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
             models,
             progress=lambda done: line.show(_STAGES[done.stage], done.fraction),
             generic=arguments.generic,
-            face=arguments.face,
+            face=arguments.face or (0 if take is None or arguments.reference else take.header.face),
         )
         head = TalkingHead(models, avatar, seed=arguments.seed)
         started = time.monotonic()
@@ -115,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
             speech,
             settings,
             sentences=sentences,
-            adjustments=RenderSettings(blinks=arguments.blinks),
+            adjustments=adjustments,
             driver=driver,
             graded=grades.append if graded_to is not None else None,
             judge=judge,
@@ -136,10 +147,23 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _spoken(arguments: argparse.Namespace) -> tuple[tuple[Waveform, ...], Driver]:
-    """What is said, sentence by sentence, and what the film will tell of it."""
-    from studio.engine.film_origin import SoundFile, TypedText
+def _reference(arguments: argparse.Namespace, take: Take | None) -> Path:
+    """What is named on the command line, else what the take was made with. Raises StudioError without either."""
+    if arguments.reference is not None:
+        return reference_file(arguments.reference)
+    if take is None:
+        raise StudioError("There is no reference to render.", "Name a video or a photo with --reference, or 'sample'.")
+    return reference_file(take.header.reference or SAMPLE_NAME)
 
+
+def _spoken(arguments: argparse.Namespace, take: Take | None) -> tuple[tuple[Waveform, ...], Driver]:
+    """What is said, sentence by sentence, and what the film will tell of it."""
+    from studio.engine.film_origin import SoundFile, SpokenLive, TypedText
+
+    if take is not None:
+        from studio.engine.take import sound_of
+
+        return (sound_of(take.part),), SpokenLive(take.header.begun)
     if arguments.audio is not None:
         if arguments.voice or arguments.rate or arguments.volume != 1.0:
             print("Note: --voice, --rate and --volume are for --text; the sound file is used as it is.")

@@ -99,6 +99,8 @@ def _speech(origin: Mapping[str, Any]) -> str:
         words = _NOT_TOLD
     elif speech.get("kind") == "typed text":
         words = f"a typed text, voice {speech.get('voice')}"
+    elif speech.get("kind") == "microphone":
+        words = f"a person at a microphone, {speech.get('begun')}"
     else:
         words = f"a sound file, {_file(speech)}"
     return f"{words}; heard is {_file(origin['heard'])}" if "heard" in origin else words

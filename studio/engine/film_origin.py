@@ -46,7 +46,14 @@ class SoundFile:
         return cls(path.name, hash_of(path))
 
 
-Driver = TypedText | SoundFile
+@dataclass(frozen=True)
+class SpokenLive:
+    """A person spoke into a microphone. begun: when, ISO 8601."""
+
+    begun: str
+
+
+Driver = TypedText | SoundFile | SpokenLive
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,8 @@ class FilmOrigin:
                 told["speech"] = {"kind": "typed text", "voice": voice}
             case SoundFile(name, sha256):
                 told["speech"] = {"kind": "sound file", "name": name, "sha256": sha256}
+            case SpokenLive(begun):
+                told["speech"] = {"kind": "microphone", "begun": begun}
         if self.heard is not None:
             told["heard"] = {"name": self.heard.name, "sha256": self.heard.sha256}
         if self.consent is not None:

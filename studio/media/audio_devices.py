@@ -1,4 +1,4 @@
-"""The microphones of this machine, and why one of them cannot be used: one sentence each, with its cure."""
+"""The microphones and outputs of this machine, and why one cannot be used: one sentence each, with its cure."""
 
 from __future__ import annotations
 
@@ -56,6 +56,33 @@ def list_microphones(*, look_again: bool = False) -> tuple[MicrophoneInfo, ...]:
             if info.name not in found or info.is_default:
                 found[info.name] = info
     return tuple(sorted(found.values(), key=lambda info: not info.is_default))
+
+
+def list_loudspeakers() -> tuple[str, ...]:
+    """Names of every output for sound, as PortAudio saw them last. Raises StudioError without PortAudio."""
+    devices = port_audio().query_devices()
+    names = (str(facts["name"]) for facts in devices if facts["max_output_channels"] > 0)
+    return tuple(dict.fromkeys(name for name in names if name != ALIAS))
+
+
+def loudspeaker_index(module: ModuleType, name: str) -> int:
+    """PortAudio's number of an output, the system's choice for an empty name. Raises StudioError."""
+    outputs = [
+        (index, str(facts["name"]))
+        for index, facts in enumerate(module.query_devices())
+        if facts["max_output_channels"] > 0
+    ]
+    default = int(module.default.device[1])
+    if not outputs:
+        raise StudioError("No output for sound was found.", "Connect headphones, and try again.")
+    if not name:
+        return default if default >= 0 else outputs[0][0]
+    named = [index for index, known in outputs if known == name]
+    if not named:
+        raise StudioError(
+            sentence("The output {name} is not there.", name=name), "Connect it again, or choose another one."
+        )
+    return default if default in named else named[0]
 
 
 def spoken_name(name: str) -> str:

@@ -151,9 +151,9 @@ class EngineClient(QObject):
         self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
         self.pause_changed.emit(False)
 
-    def go_live(self, microphone: str, link: LiveLink, *, whole_frame: bool) -> None:
-        """Follow a microphone until ``stop``."""
-        self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame), EngineState.LIVE)
+    def go_live(self, microphone: str, link: LiveLink, *, whole_frame: bool, takes: Path | None = None) -> None:
+        """Follow a microphone until ``stop``. takes: folder in which the session is kept."""
+        self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame, takes), EngineState.LIVE)
 
     def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
         """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""

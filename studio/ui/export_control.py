@@ -27,6 +27,7 @@ from studio.worker.messages import (
     RunFinished,
     RunProgress,
     SpeechExtended,
+    SpeechOrder,
 )
 
 SAME_LENGTH_S = 0.041
@@ -57,6 +58,7 @@ class ExportControl(QObject):
         self._folder = folder
         self.open_url = open_url
         self._clip: ClipLoaded | None = None
+        self._order: SpeechOrder | None = None
         self._encoders: tuple[str, ...] | None = None
         self._closing_agreed = False
         self._previewed_s = 0.0
@@ -78,12 +80,18 @@ class ExportControl(QObject):
     @Slot()
     def choose(self) -> None:
         """Ask what and where to, then export."""
-        if self._clip is None or not (self._engine.state.may_export and self._speech_panel.has_text):
-            return
+        if self._clip is not None and self._speech_panel.has_text:
+            name = SAMPLE_NAME.lower().replace(" ", "-") if self._clip.is_sample else self._clip.reference.stem
+            self.choose_for(self._speech_panel.order(), f"{name}-speaks")
+
+    def choose_for(self, order: SpeechOrder, name: str) -> None:
+        """Ask what and where to, then export this with the clip now loaded. name: suggested for the film."""
         clip = self._clip
-        name = SAMPLE_NAME.lower().replace(" ", "-") if clip.is_sample else clip.reference.stem
+        if clip is None or not self._engine.state.may_export:
+            return
+        self._order = order
         dialog = ExportDialog(
-            Path(self._folder or Path.home()) / f"{name}-speaks",
+            Path(self._folder or Path.home()) / name,
             clip.reference,
             self._window,
             begin_with=self.choices,
@@ -191,7 +199,8 @@ class ExportControl(QObject):
             self._banner.hide()
             self.choices = dialog.settings
             self._folder = str(self.choices.output.parent)
-            run = self._engine.export(self._speech_panel.order(), self.choices)
+            assert self._order is not None, "the dialog was opened for something"
+            run = self._engine.export(self._order, self.choices)
             self.jobs.add(run, self.choices.output)
             self._show()
             self.folder_chosen.emit(self._folder)

@@ -22,6 +22,7 @@ from studio.ui.side_tabs import side_tabs
 from studio.ui.speech_files import SpeechFiles
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.speech_queue import SpeechQueue
+from studio.ui.takes_panel import TakesPanel
 from studio.ui.transport_bar import TransportBar
 
 
@@ -47,7 +48,8 @@ class LiveControls(QObject):
         self._chosen_engine: tuple[str, str] | None = None
         self.adjust_panel = AdjustPanel(settings)
         self.live_panel = LivePanel()
-        self.tabs = side_tabs(speech, self.live_panel, self.adjust_panel)
+        self.takes_panel = TakesPanel()
+        self.tabs = side_tabs(speech, self.live_panel, self.takes_panel, self.adjust_panel)
         self.playing = Playing(engine, transport, speech, preview, self)
         self.lips = LipEditing(engine, self)
         self.queue = SpeechQueue(window, engine, speech)

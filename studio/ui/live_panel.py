@@ -23,6 +23,7 @@ from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
 from studio.ui.theme import GRID_PX, put_icon
+from studio.ui.voice_controls import VoiceControls
 from studio.worker.engine_state import EngineState
 from studio.worker.live_link import LiveReading
 from studio.worker.live_messages import MicrophonesFound
@@ -75,6 +76,13 @@ class LivePanel(QFrame):
         self.push_to_talk.setObjectName("pushToTalk")
         self.push_to_talk.setAccessibleName(self.tr("Push to talk"))
         self.push_to_talk.setToolTip(self.tr("The avatar hears the microphone only while the space bar is held"))
+        self.barge_in = QCheckBox(self.tr("My voice ends typed lines"))
+        self.barge_in.setObjectName("bargeIn")
+        self.barge_in.setAccessibleName(self.barge_in.text())
+        self.barge_in.setToolTip(
+            self.tr("Use headphones for it: a microphone that hears a loudspeaker takes the avatar's voice for yours")
+        )
+        self.voice = VoiceControls()
         self.live_button = labelled_button(
             self.tr("Go live"),
             "liveButton",
@@ -88,6 +96,8 @@ class LivePanel(QFrame):
         self.microphone.activated.connect(self._on_chosen)
         self.mute_button.toggled.connect(self._on_chosen)
         self.push_to_talk.toggled.connect(self._on_chosen)
+        self.barge_in.toggled.connect(self._on_chosen)
+        self.voice.chosen.connect(self._on_chosen)
         self.live_button.clicked.connect(self.live_clicked)
         self.show_microphones(MicrophonesFound(()))
         self.show_choices(self.state)
@@ -143,13 +153,15 @@ class LivePanel(QFrame):
         column.addLayout(ends)
         column.addSpacing(GRID_PX)
         column.addWidget(self.push_to_talk)
+        column.addWidget(self.barge_in)
+        column.addWidget(self.voice)
         column.addStretch(1)
         column.addWidget(self.live_button)
 
     def show_choices(self, state: LiveState) -> None:
         """Show what holds, without a signal."""
         self.state = state
-        controls = (self._gain, self._gate, self._look_ahead, self.mute_button, self.push_to_talk)
+        controls = (self._gain, self._gate, self._look_ahead, self.mute_button, self.push_to_talk, self.barge_in)
         for control in controls:
             control.blockSignals(True)
         self._gain.setValue(state.gain_db)
@@ -157,8 +169,10 @@ class LivePanel(QFrame):
         self._look_ahead.setValue(state.look_ahead_ms // LOOK_AHEAD_STEP_MS)
         self.mute_button.setChecked(state.muted)
         self.push_to_talk.setChecked(state.push_to_talk)
+        self.barge_in.setChecked(state.barge_in)
         for control in controls:
             control.blockSignals(False)
+        self.voice.show_choice(state.voice_device, state.voice_delay_ms, on=state.voice_on)
         put_icon(self.mute_button, "muted" if state.muted else "microphone")
         self.microphone.setCurrentIndex(max(0, self.microphone.findData(state.microphone)))
         self._gain_value.setText(self.tr("{gain} dB").format(gain=f"{state.gain_db:+d}"))
@@ -180,11 +194,13 @@ class LivePanel(QFrame):
             for name, text in wanted:
                 self.microphone.addItem(text, name)
             self.microphone.setCurrentIndex(self.microphone.findData(chosen))
+        self.voice.show_devices(news.loudspeakers, self.state.voice_device)
         self.microphone.setToolTip(news.problem or self.tr("What the avatar listens to"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
         self._is_live = state is EngineState.LIVE
+        self.voice.show_live(live=self._is_live)
         self.microphone.setEnabled(not self._is_live)
         self.live_button.setEnabled(self._is_live or state.may_go_live)
         text = self.tr("Stop live") if self._is_live else self.tr("Go live")
@@ -215,6 +231,10 @@ class LivePanel(QFrame):
                 look_ahead_ms=self._look_ahead.value() * LOOK_AHEAD_STEP_MS,
                 muted=self.mute_button.isChecked(),
                 push_to_talk=self.push_to_talk.isChecked(),
+                barge_in=self.barge_in.isChecked(),
+                voice_on=self.voice.on.isChecked(),
+                voice_device=self.voice.device.currentData() or "",
+                voice_delay_ms=self.voice.delay.value(),
             )
         )
 

@@ -8,16 +8,19 @@ from models.look_ahead import DEFAULT_LOOK_AHEAD_MS, LONGEST_LOOK_AHEAD_MS, accu
 from studio.media.microphone_sound import GAIN_RANGE_DB, GATE_RANGE_DB, SoundSettings
 from studio.settings import Settings
 from studio.worker.live_link import LiveSettings
+from studio.worker.voice_output import VoiceSettings
 
 LOOK_AHEAD_STEP_MS = 20
+LONGEST_DELAY_MS = 1000
 GATE_OFF_DB = int(GATE_RANGE_DB[0]) - 1
 """The gate's slider at its left end: no gate."""
 
 
 @dataclass(frozen=True)
 class LiveState:
-    """microphone: its name, empty for the system's choice; gate_db: ``GATE_OFF_DB`` for none; held: the key that lets
-    one talk is down.
+    """microphone: its name, empty for the system's choice; gate_db: ``GATE_OFF_DB`` for none; barge_in: a voice ends
+    the typed line that is being said; voice_on, voice_device, voice_delay_ms: the microphone's sound is played in step
+    with the lips, and where; held: the key that lets one talk is down.
     """
 
     microphone: str = ""
@@ -26,6 +29,10 @@ class LiveState:
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
     muted: bool = False
     push_to_talk: bool = False
+    barge_in: bool = True
+    voice_on: bool = False
+    voice_device: str = ""
+    voice_delay_ms: int = 250
     held: bool = False
 
     @classmethod
@@ -37,6 +44,10 @@ class LiveState:
             _between(settings.noise_gate_db, GATE_OFF_DB, int(GATE_RANGE_DB[1])),
             _between(settings.look_ahead_ms, 0, LONGEST_LOOK_AHEAD_MS) // LOOK_AHEAD_STEP_MS * LOOK_AHEAD_STEP_MS,
             push_to_talk=settings.push_to_talk,
+            barge_in=settings.barge_in,
+            voice_on=settings.voice_on,
+            voice_device=settings.voice_device,
+            voice_delay_ms=_between(settings.voice_delay_ms, 0, LONGEST_DELAY_MS),
         )
 
     def kept_in(self, settings: Settings) -> Settings:
@@ -48,6 +59,10 @@ class LiveState:
             noise_gate_db=self.gate_db,
             look_ahead_ms=self.look_ahead_ms,
             push_to_talk=self.push_to_talk,
+            barge_in=self.barge_in,
+            voice_on=self.voice_on,
+            voice_device=self.voice_device,
+            voice_delay_ms=self.voice_delay_ms,
         )
 
     @property
@@ -68,7 +83,9 @@ class LiveState:
     def for_engine(self) -> LiveSettings:
         """What the live run is to do."""
         gate_db = float(self.gate_db) if self.has_gate else None
-        return LiveSettings(SoundSettings(float(self.gain_db), gate_db, not self.is_heard), self.look_ahead_ms)
+        sound = SoundSettings(float(self.gain_db), gate_db, not self.is_heard)
+        voice = VoiceSettings(self.voice_device, self.voice_delay_ms) if self.voice_on else None
+        return LiveSettings(sound, self.look_ahead_ms, self.barge_in, voice)
 
 
 def _between(value: int, least: int, most: int) -> int:

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._engine = engine
         self.store = SettingsStore(settings, settings_path, self)
         self._first_reference: Path | None = None
-        self._meter = FrameMeter()
+        self.meter = FrameMeter()
         self._engine_gone = False
         self.banner = NoticeBanner()
         self.clip_panel = ClipPanel()
@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         self.speech_panel.show_state(state)
         self.transport.show_state(state, has_text=self.speech_panel.has_text)
         self.status.show_message(in_words(state.value))
-        self._meter.clear()
+        self.meter.clear()
         if state.is_moving:
             self._numbers_timer.start()
         else:
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
     @Slot(PreviewFrame)
     def _on_frame_arrived(self, frame: PreviewFrame) -> None:
         self.preview.show_frame(frame)
-        self._meter.count(frame, time.perf_counter())
+        self.meter.count(frame, time.perf_counter())
 
     @Slot()
     def _on_engine_stopped(self) -> None:
@@ -314,10 +314,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_numbers(self) -> None:
-        if self._meter.rate_hz > 0:
-            self.status.show_numbers(
-                self._meter.rate_hz, self._meter.skew_ms, live=self._engine.state is EngineState.LIVE
-            )
+        if self.meter.rate_hz > 0:
+            live = self._engine.state is EngineState.LIVE and not self.extras.live_desk.link.is_saying
+            self.status.show_numbers(self.meter.rate_hz, self.meter.skew_ms, live=live)
 
     def _remember(self, settings: Settings) -> None:
         self.store.keep(settings)

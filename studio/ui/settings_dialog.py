@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.consent_record import ConsentRecords
+from studio.engine.take import list_takes, takes_folder
 from studio.ui.cache_folder import CacheFolder, size_in_words
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.labelled_button import labelled_button
@@ -89,6 +93,18 @@ class SettingsDialog(QDialog):
         self._clear = labelled_button(
             self.tr("Clear"), "clearCache", self.tr("Delete prepared clips; they are prepared again when needed")
         )
+        self._keep_takes = QCheckBox(self.tr("Keep every live session"))
+        self._keep_takes.setObjectName("keepTakes")
+        self._keep_takes.setAccessibleName(self._keep_takes.text())
+        self._keep_takes.setChecked(self._store.settings.keep_takes)
+        self._keep_takes.setToolTip(self.tr("Sound and lips are written to this computer while you are live"))
+        self._keep_takes.toggled.connect(self._on_keep_takes)
+        self._takes = QLabel()
+        self._takes.setObjectName("takesSize")
+        self._open_takes = labelled_button(
+            self.tr("Open folder"), "openTakes", self.tr("Show the folder of takes"), "open"
+        )
+        self._open_takes.clicked.connect(self._open_takes_folder)
         self._open.clicked.connect(self._open_folder)
         self._clear.clicked.connect(self._clear_cache)
 
@@ -120,6 +136,9 @@ class SettingsDialog(QDialog):
         self._section(table, self.tr("Prepared clips"))
         self._row(table, self.tr("Folder"), self._folder, self._open)
         self._row(table, self.tr("Size"), self._size, self._clear)
+        self._section(table, self.tr("Takes"))
+        self._row(table, self.tr("Live"), self._keep_takes)
+        self._row(table, self.tr("Size"), self._takes, self._open_takes)
         self._section(table, self.tr("Privacy"))
         self._row(table, self.tr("Consents"), self._consents, self._forget)
         self._row(table, self.tr("Recent clips"), self._recent, self._forget_recent)
@@ -178,6 +197,9 @@ class SettingsDialog(QDialog):
         words = size_in_words(size)
         self._size.setText(self.tr("{size}, in use by another program").format(size=words) if left_over else words)
         self._clear.setEnabled(size > 0)
+        takes = list_takes(takes_folder())
+        taken = size_in_words(sum(take.size_bytes for take in takes))
+        self._takes.setText(self.tr("{size} in {count} take(s)").format(size=taken, count=len(takes)))
         consents, clips = len(self._store.settings.consents), len(self._store.settings.recent_clips)
         self._consents.setText(self.tr("given for {count} clip(s)").format(count=consents))
         self._forget.setEnabled(consents > 0)
@@ -198,10 +220,21 @@ class SettingsDialog(QDialog):
         self.accept()
         self.adjust_asked.emit()
 
+    @Slot(bool)
+    def _on_keep_takes(self, keep: bool) -> None:
+        self._store.change(keep_takes=keep)
+
     @Slot()
     def _open_folder(self) -> None:
-        self._cache.folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._cache.folder)))
+        self._show_folder(self._cache.folder)
+
+    @Slot()
+    def _open_takes_folder(self) -> None:
+        self._show_folder(takes_folder())
+
+    def _show_folder(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @Slot()
     def _clear_cache(self) -> None:

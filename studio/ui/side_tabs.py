@@ -1,4 +1,4 @@
-"""The lower part of the left column: what is said, live sound, and how it looks, one at a time."""
+"""The lower part of the left column: what is said, live sound and its takes, and how it looks, one at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 
-def side_tabs(speech: QWidget, live: QWidget, adjust: QWidget) -> QTabWidget:
+def side_tabs(speech: QWidget, live: QWidget, takes: QWidget, adjust: QWidget) -> QTabWidget:
     """Put the panels behind tabs."""
     tabs = QTabWidget()
     tabs.setObjectName("sideTabs")
-    tabs.setAccessibleName(QCoreApplication.translate("SideTabs", "Speech, microphone and adjustments"))
+    tabs.setAccessibleName(QCoreApplication.translate("SideTabs", "Speech, microphone, takes and adjustments"))
     tabs.setDocumentMode(True)
     tabs.tabBar().setObjectName("sideTabBar")
     tabs.tabBar().setExpanding(True)
@@ -25,6 +25,11 @@ def side_tabs(speech: QWidget, live: QWidget, adjust: QWidget) -> QTabWidget:
             live,
             QCoreApplication.translate("SideTabs", "Live"),
             QCoreApplication.translate("SideTabs", "Let the avatar follow a microphone"),
+        ),
+        (
+            takes,
+            QCoreApplication.translate("SideTabs", "Takes"),
+            QCoreApplication.translate("SideTabs", "Live sessions that were kept"),
         ),
         (
             adjust,

@@ -80,7 +80,7 @@ class SpeechPanel(QFrame):
         self.queue_button = icon_button(
             "queueButton",
             self.tr("Say it afterwards"),
-            self.tr("Say it after what is being said (Ctrl+Shift+Enter)"),
+            self.tr("Say it after what is being said; live, as soon as nobody speaks (Ctrl+Shift+Enter)"),
             "queue",
         )
         self.queue_list = QueueList()
@@ -227,7 +227,7 @@ class SpeechPanel(QFrame):
         """Enable what makes sense now."""
         self._state = state
         self.speak_button.setEnabled(state.may_speak and self.has_text)
-        self.queue_button.setEnabled(state is EngineState.SPEAKING and self.has_text)
+        self.queue_button.setEnabled(state.may_queue and self.has_text)
 
     @Slot()
     def _on_text_changed(self) -> None:

@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QWidget
 from studio.ui.engine_client import EngineClient
 from studio.ui.line_queue import LineQueue
 from studio.ui.speech_panel import SpeechPanel
-from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder
 
 
 class SpeechQueue(QObject):
-    """A speech that is stopped or fails leaves the lines waiting; the next that ends by itself goes on with them."""
+    """A speech that is stopped or fails leaves the lines waiting; the next that ends by itself goes on with them. Live,
+    they wait for a silence.
+    """
 
     def __init__(self, window: QWidget, engine: EngineClient, panel: SpeechPanel) -> None:
         super().__init__(window)
         self._engine = engine
         self._panel = panel
         self.queue = LineQueue()
-        engine.next_order = self._next_order
+        engine.next_order = self.next_order
         panel.queue_button.clicked.connect(self.add)
         panel.queue_list.remove_clicked.connect(self._on_remove)
         panel.queue_list.clear_clicked.connect(self._on_clear)
@@ -32,11 +33,12 @@ class SpeechQueue(QObject):
     @Slot()
     def add(self) -> None:
         """Let what the panel asks for wait; while nothing is being said there is nothing to wait for."""
-        if self._engine.state is EngineState.SPEAKING and self._panel.has_text:
+        if self._engine.state.may_queue and self._panel.has_text:
             self.queue.add(self._panel.order())
             self._show()
 
-    def _next_order(self) -> SpeechOrder | None:
+    def next_order(self) -> SpeechOrder | None:
+        """Take the next line; it waits no more."""
         order = self.queue.take()
         self._show()
         return order

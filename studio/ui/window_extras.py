@@ -24,6 +24,7 @@ from studio.ui.pane_actions import PaneActions
 from studio.ui.settings_dialog import SettingsDialog
 from studio.ui.settings_store import SettingsStore
 from studio.ui.shortcuts_dialog import ShortcutsDialog
+from studio.ui.takes_desk import TakesDesk
 from studio.ui.theme import apply_theme
 from studio.ui.window_menus import RecentClips, add_action, menu_named
 from studio.ui.window_shortcuts import add_shortcuts
@@ -57,6 +58,7 @@ class WindowExtras(QObject):
         window.live.lips.keep_layout(store)
         add_shortcuts(window)
         self.live_desk = LiveDesk(window, engine, store)
+        self.takes_desk = TakesDesk(window, engine, store)
         self._add_menus()
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from studio.cancel import CancelToken
 from studio.engine.lip_edits import SentenceKeys
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.take import TakeHeader
 from studio.engine.utterance import SentenceLips
 from studio.errors import Cancelled, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
 from studio.worker.adjustments import Adjustments
-from studio.worker.engine_parts import EngineParts, LoadedClip, sha256_of
+from studio.worker.engine_parts import EngineDescription, EngineParts, LoadedClip, sha256_of
 from studio.worker.frame_image import faces_of, preview_of
 from studio.worker.frame_store import FrameStore, KeptFrame
 from studio.worker.last_speech import LastSpeech, Speech
@@ -107,6 +108,8 @@ class EngineRuns:
         self._report = report
         self._show = show
         self._clip: LoadedClip | None = None
+        self._origin: LoadClip | None = None
+        self._runs_on = EngineDescription("", "")
         self._speech: Speech | None = None
         self._last = LastSpeech(self._adjustments, self._frames)
 
@@ -147,8 +150,8 @@ class EngineRuns:
             self._report(VoicesListed(request.run, (), str(error)))
         request.cancel.check()
         self._report(RunProgress(request.run, "Loading the networks", None))
-        running_on = self._parts.load_models(request.preset, request.device)
-        self._report(EngineReady(request.run, running_on.device, running_on.preset))
+        self._runs_on = self._parts.load_models(request.preset, request.device)
+        self._report(EngineReady(request.run, self._runs_on.device, self._runs_on.preset))
 
     def _load(self, request: LoadClip) -> None:
         def progress(stage: str, fraction: float) -> None:
@@ -158,7 +161,7 @@ class EngineRuns:
         clip = self._parts.load_clip(reference, cancel=request.cancel, progress=progress, face=request.face)
         still = preview_of(clip.head.still(self._adjustments.get()))
         request.cancel.check()
-        self._clip = clip
+        self._clip, self._origin = clip, request
         self._last.forget()
         self._report(
             ClipLoaded(
@@ -287,8 +290,28 @@ class EngineRuns:
             adjustments=self._adjustments,
             report=self._report,
             show=self._show,
-            committed=self._live_tap,
+            tap=self._live_tap,
+            take=self._take_header(),
+            speak=self._say_line,
             meanwhile=self._meanwhile,
+        )
+
+    def _say_line(self, line: Speak) -> None:
+        try:
+            self._speak(line)
+        finally:
+            self._last.forget()  # live, there is nothing to look back over
+
+    def _take_header(self) -> TakeHeader:
+        origin, runs_on = self._origin, self._runs_on
+        reference = "" if origin is None or origin.reference is None else str(origin.reference.absolute())
+        return TakeHeader(
+            "",
+            reference,
+            0 if origin is None else origin.face,
+            runs_on.preset,
+            runs_on.device,
+            render=self._adjustments.get(),
         )
 
     def has_speech(self, order: SpeechOrder) -> bool:

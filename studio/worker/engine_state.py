@@ -28,6 +28,11 @@ class EngineState(Enum):
         return self in (EngineState.READY, EngineState.SPEAKING)
 
     @property
+    def may_queue(self) -> bool:
+        """A line may wait: for the end of a speech, or live for a silence."""
+        return self.is_moving
+
+    @property
     def may_export(self) -> bool:
         """An export may join the others at any time at which it is plain what it would show."""
         return self in (EngineState.READY, EngineState.SPEAKING)

@@ -108,7 +108,7 @@ class ExportDesk:
 
     def _microphones(self) -> MicrophonesFound:
         try:
-            return MicrophonesFound(self._parts.microphones())
+            return MicrophonesFound(self._parts.microphones(), "", self._parts.loudspeakers())
         except StudioError as error:
             return MicrophonesFound((), str(error))
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.media.level_meter import SoundLevel
 from studio.media.microphone_sound import SoundSettings
+from studio.worker.voice_output import VoiceSettings
+
+if TYPE_CHECKING:
+    from studio.worker.messages import SpeechOrder
 
 
 @dataclass(frozen=True)
 class LiveSettings:
-    """Asked for before every piece of sound. look_ahead_ms: 0 to 200."""
+    """Asked for before every piece of sound. look_ahead_ms: 0 to 200; barge_in: a voice ends the line being said;
+    voice: where the microphone's sound is played in step with the lips, None for nowhere.
+    """
 
     sound: SoundSettings = field(default_factory=SoundSettings)
     look_ahead_ms: int = DEFAULT_LOOK_AHEAD_MS
+    barge_in: bool = True
+    voice: VoiceSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,10 @@ class LiveLink:
         self._lock = threading.Lock()
         self._settings = settings or LiveSettings()
         self._reading = LiveReading()
+        self._line: SpeechOrder | None = None
+        self._is_saying = False
+        self.voice_late_ms = 0.0
+        """By how much more than asked one's own voice is late; written by the engine."""
 
     def put(self, settings: LiveSettings) -> None:
         """Set what holds from now on."""
@@ -59,3 +72,25 @@ class LiveLink:
         """How it went when last looked at."""
         with self._lock:
             return self._reading
+
+    def say(self, line: SpeechOrder) -> None:
+        """Let the avatar say this as soon as it can."""
+        with self._lock:
+            self._line, self._is_saying = line, True
+
+    def take_line(self) -> SpeechOrder | None:
+        """What is to be said now; given once."""
+        with self._lock:
+            line, self._line = self._line, None
+            return line
+
+    @property
+    def is_saying(self) -> bool:
+        """A line is being said, or about to be."""
+        with self._lock:
+            return self._is_saying
+
+    def end_line(self) -> None:
+        """Note that nothing is being said, and nothing is to be."""
+        with self._lock:
+            self._line, self._is_saying = None, False

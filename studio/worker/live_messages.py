@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from studio.cancel import CancelToken
@@ -12,7 +13,8 @@ from studio.worker.live_link import LiveLink
 @dataclass(frozen=True)
 class GoLive:
     """Let the avatar follow a microphone until it is cancelled. microphone: its name, empty for the system's choice;
-    link: what both sides tell each other meanwhile; whole_frame: put the face back into the whole frame, too.
+    link: what both sides tell each other meanwhile; whole_frame: put the face back into the whole frame, too; takes:
+    folder in which the session is kept, None to keep nothing.
     """
 
     run: int
@@ -20,6 +22,7 @@ class GoLive:
     link: LiveLink
     cancel: CancelToken
     whole_frame: bool = False
+    takes: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ class MicrophoneChoice:
 
 @dataclass(frozen=True)
 class MicrophonesFound:
-    """The microphones of this machine, the system's choice first; without any, ``problem`` says why."""
+    """The microphones of this machine, the system's choice first; without any, ``problem`` says why.
+
+    loudspeakers: names of the outputs for sound.
+    """
 
     microphones: tuple[MicrophoneChoice, ...]
     problem: str = ""
+    loudspeakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.media.microphone_sound import HeardSound, SoundSettings
     from studio.worker.engine_parts import LoadedClip
     from studio.worker.live_messages import MicrophoneChoice
+    from studio.worker.voice_output import OpenVoice
 
     Floats = npt.NDArray[np.float32]
 
@@ -53,6 +54,14 @@ class LiveParts(Protocol):
 
     def microphones(self) -> tuple[MicrophoneChoice, ...]:
         """Every microphone that is plugged in now, the system's choice first."""
+        ...
+
+    def loudspeakers(self) -> tuple[str, ...]:
+        """Names of the outputs for sound, as of the last look for microphones."""
+        ...
+
+    def open_voice(self, name: str, delay_s: float) -> OpenVoice:
+        """An output for one's own voice; the system's choice for an empty name."""
         ...
 
     def open_microphone(self, name: str) -> LiveInput:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from models.face.coefficients import FRAMES_PER_SECOND
 from studio.cancel import CancelToken
@@ -39,6 +41,7 @@ PAUSE_S = 0.005
 """Between two looks for sound: half of what a device delivers at a time."""
 LONGEST_WAIT_S = 0.02
 """Between two looks at the cancel token, so that Stop takes effect at once."""
+Floats = npt.NDArray[np.float32]
 VOICE_SAMPLES = VOICE_RATE_HZ // FRAMES_PER_SECOND
 FRAME_S = 1 / FRAMES_PER_SECOND
 
@@ -55,17 +58,22 @@ class LiveRun:
         present: Callable[[RenderedFrame, float], None],
         tell: Tell,
         committed: Callable[[LiveMoment], None],
+        voice: Callable[[Floats, float], None] = lambda _, __: None,
         adjustments: Callable[[], RenderSettings],
         whole_frame: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """present: takes a picture, and when the middle of its sound was heard; committed: hears of every frame."""
+        """present: takes a picture, and when the middle of its sound was heard; committed: hears of every frame; voice:
+        takes f32[N] at 48 kHz as soon as it is heard, and when its last sample was.
+        """
         self._microphone = microphone
         self._puppet = puppet
         self._link = link
         self._present = present
         self._tell = tell
         self._committed = committed
+        self._hear_voice = voice
+        self._voice_count = 0
         self._adjustments = adjustments
         self._whole_frame = whole_frame
         self._clock = clock
@@ -73,6 +81,7 @@ class LiveRun:
         self._changed = threading.Condition()
         self._waiting: list[tuple[PuppetFrame, float]] = []
         self._draw_s = 0.0
+        self._on_voice: Callable[[], None] | None = None
         self.dropped = 0
         self.shown = 0
 
@@ -80,10 +89,15 @@ class LiveRun:
         """Listen, and commit what became final."""
         settings, adjusted = self._link.settings(), self._adjustments()
         heard = self._microphone.read(settings.sound, self._tell)
+        begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
         if len(heard.voice):
             self._voice = np.concatenate([self._voice, heard.voice])
+            self._voice_count += len(heard.voice)
+            self._hear_voice(heard.voice, begun_s + self._voice_count / VOICE_RATE_HZ)
         self._puppet.feed(heard.model)
-        begun_s = heard.end_s - heard.recorded_s  # when the recording began, by the device's own clock until now
+        on_voice = self._on_voice
+        if on_voice is not None and settings.barge_in and self._puppet.speaking:
+            on_voice()
         most = len(self._voice) // VOICE_SAMPLES
         frames = self._puppet.take(most, settings.look_ahead_ms, adjusted, self._slide)
         for frame in frames:
@@ -115,6 +129,21 @@ class LiveRun:
         self._draw_s += 0.1 * (self._clock() - begun_s - self._draw_s)
         return True
 
+    @contextmanager
+    def aside(self, on_voice: Callable[[], None]) -> Iterator[None]:
+        """While this lasts something else is on the screen: frames are committed, but none waits to be drawn.
+
+        on_voice: called in the thread that hears, again and again while somebody speaks, if that is to end it.
+        """
+        with self._changed:
+            self._waiting.clear()
+            self._on_voice = on_voice
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._on_voice = None
+
     @property
     def _slide(self) -> int:
         """Frames to commit at a time: while one is drawn, those before the last would be dropped anyway."""
@@ -124,6 +153,8 @@ class LiveRun:
         sound, self._voice = self._voice[:VOICE_SAMPLES], self._voice[VOICE_SAMPLES:]
         self._committed(LiveMoment(frame.index, sound, frame.expression, frame.openness, heard_s))
         with self._changed:
+            if self._on_voice is not None:  # something else is on the screen
+                return
             self._waiting.append((frame, heard_s))
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.pop(0)

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
+from datetime import datetime
 
-from studio.engine.live_moment import LiveMoment
+from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
+from studio.engine.take import TakeHeader
+from studio.engine.take_writer import TakeWriter
+from studio.errors import Cancelled, StudioError
+from studio.media.audio_devices import spoken_name
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip
 from studio.worker.frame_image import preview_of
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
-from studio.worker.messages import News, PreviewFrame, RunProgress
+from studio.worker.live_tap import LiveTap
+from studio.worker.messages import News, PreviewFrame, RunProgress, Speak, SpeechOrder
 from studio.worker.stage_report import StageReport
+from studio.worker.take_recorder import TakeRecorder
+from studio.worker.voice_output import VoiceOutput
+
+NOBODYS_RUN = 0
+"""News of it is dropped by the window: a line is said inside a session, whose news are told."""
 
 
 def go_live(
@@ -25,10 +36,16 @@ def go_live(
     adjustments: Adjustments,
     report: Callable[[News], None],
     show: Callable[[PreviewFrame], None],
-    committed: Callable[[LiveMoment], None],
+    tap: LiveTap,
+    take: TakeHeader,
+    speak: Callable[[Speak], None],
     meanwhile: Callable[[bool], bool],
 ) -> None:
-    """Follow the microphone until the request is cancelled. Raises ``StudioError`` if there is none, ``Cancelled``."""
+    """Follow the microphone until the request is cancelled. take: what is known of the session before it begins;
+    speak: says a typed line, of which nobody hears but by its picture and sound.
+
+    Raises ``StudioError`` if there is no microphone, ``Cancelled``.
+    """
 
     def present(frame: RenderedFrame, heard_s: float) -> None:
         preview = preview_of(frame)
@@ -43,16 +60,63 @@ def go_live(
         if drawn:
             stages.after_frame()
         meanwhile(False)
+        voice.follow(request.link.settings().voice)
+        request.link.voice_late_ms = voice.late_ms
+        line = request.link.take_line()
+        if line is not None:
+            say(line)
 
-    with closing(parts.open_microphone(request.microphone)) as microphone, Presenter(present) as presenter:
+    def note(message: str, hint: str) -> None:
+        report(LiveTold(request.run, "note", message, hint))
+
+    def say(order: SpeechOrder) -> None:
+        line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame)
+        report(LiveTold(request.run, "listening", "Saying a typed line.", ""))
+        try:
+            with run.aside(line.cancel.cancel):
+                speak(line)
+        except Cancelled:
+            request.cancel.check()  # else it was interrupted by a voice, which the avatar follows now
+        except StudioError as error:
+            note(error.user_message, error.hint)
+        request.link.end_line()
+        report(LiveTold(request.run, "listening", f"Listening to {spoken_name(microphone.name)}.", ""))
+
+    request.link.end_line()  # one that was left over
+    with (
+        closing(parts.open_microphone(request.microphone)) as microphone,
+        Presenter(present) as presenter,
+        _kept(request, take, tap, note),
+        VoiceOutput(parts.open_voice, note) as voice,
+    ):
         run = LiveRun(
             microphone,
             puppet,
             request.link,
             present=presenter.put,
             tell=lambda kind, message, hint: report(LiveTold(request.run, kind, message, hint)),
-            committed=committed,
+            committed=tap,
+            voice=voice.hear,
             adjustments=adjustments.get,
             whole_frame=request.whole_frame,
         )
         run_live(run, request.cancel, after_step)
+
+
+def _kept(
+    request: GoLive, take: TakeHeader, tap: LiveTap, note: Callable[[str, str], None]
+) -> AbstractContextManager[object]:
+    """Keep the session while this lasts, if that is wanted."""
+    folder = request.takes
+    if folder is None:
+        return nullcontext()
+    sound = request.link.settings().sound
+    header = replace(
+        take,
+        begun=datetime.now().astimezone().isoformat(timespec="seconds"),
+        microphone=request.microphone,
+        gain_db=sound.gain_db,
+        gate_db=sound.gate_db,
+        look_ahead_ms=request.link.settings().look_ahead_ms,
+    )
+    return TakeRecorder(tap, lambda: TakeWriter(folder, header), note)

@@ -15,6 +15,7 @@ from studio.cancel import CancelToken
 from studio.engine.export_settings import WITH_HARDWARE, ExportSettings
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
+from studio.engine.take import sound_of
 from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from studio.engine.film_origin import Driver
     from studio.engine.live_puppet import LivePuppet
     from studio.engine.talking_head import TalkingHead
+    from studio.media.delayed_voice import DelayedVoice
     from studio.media.live_microphone import LiveMicrophone
     from studio.speech.pyttsx3_speech import Pyttsx3Speech
 
@@ -110,12 +112,15 @@ class RealEngine:
         """What the person should know about how the text is spoken."""
         from studio.speech.speakable_text import speakable
 
-        if order.recording is not None:
+        if order.recording is not None or order.take is not None:
             return ()
         return speakable(order.text).notes
 
     def sentences(self, order: SpeechOrder, cancel: CancelToken) -> Iterator[SpokenSentence]:
-        """Say the text, or read the recording; cancelled within 20 ms while a sentence is spoken."""
+        """Say the text, or read recording or take; cancelled within 20 ms while a sentence is spoken."""
+        if order.take is not None:
+            yield SpokenSentence(sound_of(order.take), TextSpan(0, 0))
+            return
         if order.recording is None:
             voice, rate_wpm = order.voice or None, order.rate_wpm
             yield from self._tts().synthesise_sentences(order.text, voice, rate_wpm, order.volume, cancel)
@@ -160,8 +165,12 @@ class RealEngine:
         )
 
     def _driver(self, order: SpeechOrder) -> Driver:
-        """What moves the lips: the voice without the words, or the file."""
-        from studio.engine.film_origin import SoundFile, TypedText
+        """What moves the lips: a live session, the file, or the voice without the words."""
+        from studio.engine.film_origin import SoundFile, SpokenLive, TypedText
+        from studio.engine.take import read_take
+
+        if order.take is not None:
+            return SpokenLive(read_take(order.take.folder).header.begun)
 
         if order.recording is not None:
             return SoundFile.of(order.recording)
@@ -179,6 +188,18 @@ class RealEngine:
 
         found = list_microphones(look_again=True)
         return tuple(MicrophoneChoice(info.name, info.rate_hz, info.is_default) for info in found)
+
+    def loudspeakers(self) -> tuple[str, ...]:
+        """Names of the outputs for sound."""
+        from studio.media.audio_devices import list_loudspeakers
+
+        return list_loudspeakers()
+
+    def open_voice(self, name: str, delay_s: float) -> DelayedVoice:
+        """Open an output for one's own voice."""
+        from studio.media.delayed_voice import DelayedVoice
+
+        return DelayedVoice.open(name, delay_s)
 
     def open_microphone(self, name: str) -> LiveMicrophone:
         """Begin to listen."""

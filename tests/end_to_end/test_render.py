@@ -9,6 +9,12 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+import soxr
+
+from studio.engine.live_moment import LiveMoment
+from studio.engine.take import TakeHeader, change_take, read_take
+from studio.engine.take_writer import TakeWriter
+from studio.media.audio_file import read_audio
 
 ROOT = Path(__file__).parents[2]
 HALF_FRAME_S = Fraction(1, 50)
@@ -120,3 +126,19 @@ def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path, number: si
     assert b"stopped." in rest
     assert b"Traceback" not in rest
     assert list(output.parent.iterdir()) == []
+
+
+def test_a_take_is_said_by_whom_it_was_made_with(studio, sound_file: Path, tmp_path: Path):
+    sound = soxr.resample(read_audio(sound_file).mono(), read_audio(sound_file).rate_hz, 48_000)[: 16 * 1920]
+    writer = TakeWriter(tmp_path, TakeHeader("2026-05-04T10:20:30+00:00"))
+    for index, piece in enumerate(sound.reshape(-1, 1920)):
+        writer.add(LiveMoment(index, piece, np.zeros(3, np.float32), 1.0, index / 25))
+    writer.close()
+    change_take(read_take(writer.folder), end_s=0.4)
+    output = tmp_path / "again.mp4"
+    done = studio("render", "--take", writer.folder, "--output", output)
+    assert done.returncode == 0, done.stderr
+    frames, picture_s, sound_s = read_film(output)
+    assert len(frames) == 10
+    assert frames[0].shape == (600, 512, 3)  # the sample portrait
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S

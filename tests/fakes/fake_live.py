@@ -83,6 +83,31 @@ class PlainPuppet:
         return picture if whole_frame else replace(picture, frame_rgb=None)
 
 
+class FakeVoice:
+    """An output that counts what it gets. Its delay is itself."""
+
+    def __init__(self, name: str, delay_s: float) -> None:
+        self.name = name
+        self.delay_s = delay_s
+        self.late_s = 0.0
+        self.is_lost = False
+        self.closed = False
+        self.fed: list[float] = []
+
+    @property
+    def delay(self) -> FakeVoice:
+        return self
+
+    def set_delay(self, delay_s: float) -> None:
+        self.delay_s = delay_s
+
+    def feed(self, sound: np.ndarray, end_s: float) -> None:
+        self.fed.append(end_s)
+
+    def close(self) -> None:
+        self.closed = True
+
+
 class FakeLive:
     """The live part of ``FakeEngine``. microphone_names: what is plugged in."""
 
@@ -90,9 +115,17 @@ class FakeLive:
         self.microphone_names = ["Headset", "Webcam"]
         self.opened: list[TickingMicrophone] = []
         self.puppets: list[PlainPuppet] = []
+        self.voices: list[FakeVoice] = []
 
     def microphones(self) -> tuple[MicrophoneChoice, ...]:
         return tuple(MicrophoneChoice(name, 48_000, place == 0) for place, name in enumerate(self.microphone_names))
+
+    def loudspeakers(self) -> tuple[str, ...]:
+        return ("Headphones", "Loudspeaker")
+
+    def open_voice(self, name: str, delay_s: float) -> FakeVoice:
+        self.voices.append(FakeVoice(name, delay_s))
+        return self.voices[-1]
 
     def open_microphone(self, name: str) -> TickingMicrophone:
         if not self.microphone_names:

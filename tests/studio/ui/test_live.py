@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QTabWidget
 
 from studio.media.level_meter import SoundLevel
 from studio.settings import Settings, load_settings
@@ -123,6 +123,61 @@ def test_without_a_microphone_there_is_a_sentence_and_the_window_goes_on(live: S
     live.wait_until(lambda: "No microphone was found." in live.window.banner.text)
     live.wait_for(EngineState.READY)
     assert live.find(QPushButton, "liveButton").isEnabled()
+
+
+def test_lines_wait_until_nobody_speaks_and_a_voice_ends_them(live: Studio) -> None:
+    go_live(live)
+    live.engine.puppets[-1].speaking = True
+    live.wait_until(lambda: live.window.extras.live_desk.link.reading().speaking)
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(0)
+    live.engine.speech_s = 5.0
+    for line in ("One.", "Two."):
+        live.window.speech_panel.text.setPlainText(line)
+        live.click("queueButton")
+    assert live.window.live.queue.queue.lines[0].words == "One."
+    assert live.engine.orders == []
+    live.engine.puppets[-1].speaking = False
+    live.wait_until(lambda: [order.text for order in live.engine.orders] == ["One."])
+    live.wait_until(lambda: bool(live.engine.speakers) and live.engine.speakers[-1].position_s > 0)
+    assert live.client.state is EngineState.LIVE
+    live.engine.puppets[-1].speaking = True
+    live.wait_until(lambda: live.engine.speakers[-1].finished and not live.window.extras.live_desk.link.is_saying)
+    assert [line.words for line in live.window.live.queue.queue.lines] == ["Two."]
+    live.engine.puppets[-1].speaking = False
+    live.wait_until(lambda: [order.text for order in live.engine.orders] == ["One.", "Two."])
+    live.activate()
+    live.qtbot.keyClick(live.window, Qt.Key.Key_Escape)
+    live.wait_for(EngineState.READY)
+
+
+def test_the_voice_goes_out_as_late_as_the_picture(live: Studio) -> None:
+    assert not live.find(QCheckBox, "voiceOn").isChecked()
+    assert not live.find(QSpinBox, "voiceDelay").isVisible()
+    go_live(live)
+    live.find(QCheckBox, "voiceOn").click()
+    assert "use headphones" in live.window.banner.text
+    live.wait_until(lambda: bool(live.engine.voices) and bool(live.engine.voices[0].fed))
+    assert (live.engine.voices[0].name, live.engine.voices[0].delay_s) == ("", 0.25)
+    live.wait_until(lambda: live.window.meter.rate_hz > 0)
+    live.click("calibrateVoice")
+    measured_ms = live.find(QSpinBox, "voiceDelay").value()
+    assert 100 < measured_ms < 1000
+    assert f"takes {measured_ms} ms" in live.find(QLabel, "statusMessage").text()
+    live.qtbot.keyClick(live.find(QSpinBox, "voiceDelay"), Qt.Key.Key_Up)
+    live.wait_until(lambda: round(1000 * live.engine.voices[0].delay_s) == measured_ms + 5)
+    live.engine.voices[0].late_s = 0.03
+    live.wait_until(lambda: live.find(QSpinBox, "voiceDelay").suffix() == " ms (+30)")
+    live.window.banner.hide()
+    device = live.find(QComboBox, "voiceDevice")
+    device.setFocus()
+    live.qtbot.keyClicks(device, "Head")
+    live.wait_until(lambda: live.engine.voices[-1].name == "Headphones")
+    assert live.engine.voices[0].closed
+    assert not live.window.banner.isVisible()
+    live.click("liveButton")
+    live.wait_for(EngineState.READY)
+    assert live.engine.voices[-1].closed
+    assert load_settings(live.settings_file).voice_delay_ms == measured_ms + 5
 
 
 def test_the_list_follows_what_is_plugged_in(live: Studio) -> None:

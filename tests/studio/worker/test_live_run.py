@@ -9,12 +9,13 @@ import pytest
 from studio.cancel import CancelToken
 from studio.engine.live_moment import LiveMoment
 from studio.engine.render_settings import AS_IT_IS
+from studio.errors import StudioError
 from studio.worker.engine_runs import EngineRuns
 from studio.worker.live_link import LiveLink, LiveSettings
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter
 from studio.worker.live_tap import LiveTap
-from studio.worker.messages import LoadClip, News, PreviewFrame, RunFailed, RunStopped
+from studio.worker.messages import LoadClip, News, PreviewFrame, RunFailed, RunStopped, SpeechOrder
 from tests.fakes.fake_engine import FakeEngine
 from tests.fakes.fake_live import PlainPuppet, TickingMicrophone
 
@@ -168,3 +169,65 @@ def test_without_a_microphone_the_run_fails_with_a_sentence(engine):
     ending, _, frames = live(engine, GoLive(1, "", LiveLink(), CancelToken()), LiveTap())
     assert ending == RunFailed(1, "No microphone was found.", "Connect one, and try again.")
     assert frames == []
+
+
+def say_live(engine: FakeEngine, settings: LiveSettings, meanwhile: str) -> tuple[list[str], list[LiveMoment]]:
+    """Say half a second while live. meanwhile: what happens once it is heard: "voice", "stop" or "nothing".
+
+    Returns what was told, and every frame that was committed.
+    """
+    request, tap, moments = GoLive(1, "", LiveLink(settings), CancelToken()), LiveTap(), []
+    engine.speech_s = 0.5
+
+    def hear(moment: LiveMoment) -> None:
+        moments.append(moment)
+        if moment.index == 3:
+            request.link.say(SpeechOrder("A line.", "", 170, 1.0))
+        if engine.speakers and engine.speakers[0].position_s > 0.1:
+            if meanwhile == "stop":
+                request.cancel.cancel()
+            engine.puppets[-1].speaking = meanwhile == "voice"
+        if engine.speakers and engine.speakers[0].finished and not request.link.is_saying:
+            request.cancel.cancel()
+
+    tap.add(hear)
+    ending, news, _ = live(engine, request, tap)
+    assert ending == RunStopped(1)
+    told = [item.message for item in news if isinstance(item, LiveTold)]
+    assert not request.link.is_saying or meanwhile == "stop"
+    return told, moments
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "barge_in", "said_s"),
+    [("nothing", True, 0.5), ("voice", True, 0.4), ("voice", False, 0.5), ("stop", True, 0.4)],
+    ids=["nothing", "a voice", "a voice that may not", "stop"],
+)
+def test_a_line_is_said_live_until_a_voice_ends_it(engine, meanwhile, barge_in, said_s):
+    told, moments = say_live(engine, LiveSettings(barge_in=barge_in), meanwhile)
+    heard = ["Listening to the microphone Headset."]
+    assert told[1:2] == ["Saying a typed line."]
+    assert told[2:] == ([] if meanwhile == "stop" else heard)
+    position_s = engine.speakers[0].position_s
+    assert position_s == 0.5 if said_s == 0.5 else position_s < 0.5
+    assert [moment.index for moment in moments] == list(range(len(moments)))  # the microphone was heard all the time
+    assert [order.text for order in engine.orders] == ["A line."]
+
+
+def test_a_line_that_cannot_be_said_is_told_and_the_session_goes_on(engine, monkeypatch):
+    def refuse(speech: object) -> None:
+        raise StudioError("The speech process cannot be started.", "Try again.")
+
+    monkeypatch.setattr(engine, "open_speaker", refuse)
+    request, tap = GoLive(1, "", LiveLink(), CancelToken()), LiveTap()
+
+    def hear(moment: LiveMoment) -> None:
+        if moment.index == 3:
+            request.link.say(SpeechOrder("A line.", "", 170, 1.0))
+        elif not request.link.is_saying and engine.orders:
+            request.cancel.cancel()
+
+    tap.add(hear)
+    ending, news, _ = live(engine, request, tap)
+    assert ending == RunStopped(1)
+    assert "The speech process cannot be started." in [item.message for item in news if isinstance(item, LiveTold)]
