@@ -69,7 +69,9 @@ class SoundSpool:
             return Waveform(np.zeros(shape, np.float32), self._rate_hz)
         try:
             self._file.flush()
-            mapped = np.memmap(self._file, dtype=np.float32, mode="c", shape=shape)  # private: nobody writes to the file
+            mapped = np.memmap(
+                self._file, dtype=np.float32, mode="c", shape=shape
+            )  # private: nobody writes to the file
         except OSError as error:
             raise self._no_room(error) from error
         return Waveform(np.asarray(mapped), self._rate_hz)
