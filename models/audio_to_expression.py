@@ -106,7 +106,7 @@ class ExpressionPredictor:
         stretch_frames: int = STRETCH_FRAMES,
     ) -> None:
         """extractors: where those are that weight files do not hold; lips: of the face that will speak, whose small
-        openings are then closed; stretch_frames: at how many frames a long recording is cut (``models.audio.stretches``).
+        openings are then closed; stretch_frames: see ``models.audio.stretches``.
 
         Raises ``CheckpointError`` when such an extractor is wanted and cannot be had.
         """
@@ -128,6 +128,11 @@ class ExpressionPredictor:
         """Read a weight file. face_model: that will speak. Raises ``CheckpointError``."""
         lips = None if face_model is None else LipContact.of(face_model)
         return cls(AudioToExpression.load(path), device, extractors, lips=lips)
+
+    @property
+    def network(self) -> AudioToExpression:
+        """What predicts."""
+        return self._network
 
     @property
     def history_frames(self) -> int:

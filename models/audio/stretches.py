@@ -1,7 +1,7 @@
 """Where a long recording is cut, so that predicting it piece by piece gives what predicting it in one go does.
 
-Nothing that looks at sound here looks further than a few seconds. Each stretch is heard with the whole of its
-neighbourhood on both sides, of which the predictions are thrown away; cuts lie where windows and ears begin anew anyway.
+Nothing that looks at sound here looks further than a few seconds. Each stretch is heard with its neighbourhood on both
+sides, of which the predictions are thrown away; cuts lie where windows and ears begin anew anyway.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-import av
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
@@ -18,11 +17,12 @@ from studio.errors import Cancelled, Sentence, StudioError, sentence
 from studio.media.clip_writer import STANDARD_H264, ClipWriter, key_frame_interval
 from studio.media.film_container import container_format, open_film, sound_codec_in
 from studio.media.frame_picture import Image
+from studio.media.interruption import Interruption
 from studio.media.media_file import open_media
 from studio.media.output_file import OutputFile, cannot_write
 from studio.media.sound_spool import let_go
 from studio.media.sound_track import SoundTrack
-from studio.media.unfinished_film import Interruption, MadeOf, UnfinishedFilm
+from studio.media.unfinished_film import MadeOf, UnfinishedFilm
 from studio.media.video_encoding import VideoEncoding
 
 KEY_FRAMES_PER_PART = 5
@@ -145,7 +145,7 @@ class PartedFilm:
             with contextlib.suppress(StudioError):
                 part.__exit__(GeneratorExit, GeneratorExit(), None)
         self._output.discard()
-        if remove:
+        if remove or self._written < self._part_frames:  # nothing is there to go on from
             self._unfinished.remove()
         else:
             self._unfinished.close()

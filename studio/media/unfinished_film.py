@@ -11,14 +11,14 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 import av
 
 from studio.errors import StudioError, sentence
+from studio.media.interruption import Interruption
 from studio.media.media_file import open_media
 from studio.media.output_file import OutputFile, cannot_write
 
@@ -31,17 +31,6 @@ _FACTS, _LOCK = "film.json", "lock"
 
 MadeOf = Mapping[str, str]
 """What a film depends on, by name: hashes and settings. Parts fit together only if all of them are equal."""
-Leftover = Literal["refuse", "continue", "continue if it fits"]
-
-
-@dataclass(frozen=True)
-class Interruption:
-    """leftover: what becomes of parts that are found: equal ones are refused or continued, others are replaced, but
-    with "continue" refused; keep: parts stay when a person stops the film, not only when something goes wrong.
-    """
-
-    leftover: Leftover = "continue if it fits"
-    keep: bool = False
 
 
 class UnfinishedFilm:

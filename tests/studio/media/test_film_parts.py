@@ -16,7 +16,8 @@ from models.audio.waveform import Waveform
 from studio.errors import Cancelled, StudioError
 from studio.media.clip_writer import ClipWriter
 from studio.media.film_parts import PartedFilm, frames_per_part
-from studio.media.unfinished_film import Interruption, UnfinishedFilm, kept_note
+from studio.media.interruption import Interruption
+from studio.media.unfinished_film import UnfinishedFilm, kept_note
 from studio.media.video_encoding import Codec, encoding_of, quality_number
 
 RATE = Fraction(5)  # parts of fifty frames
@@ -60,7 +61,7 @@ def write(film: PartedFilm, until: int = FRAMES) -> list[int]:
 
 
 def stopped(path: Path, after: int, error: BaseException, **options) -> None:
-    with pytest.raises(type(error)), film_at(path, **options) as film:
+    with pytest.raises(type(error)), film_at(path, **options) as film:  # noqa: PT012 - where it stops is the point
         for index in range(film.first_frame, after):
             film.write(picture(index))
         raise error
@@ -182,7 +183,7 @@ def test_the_seal_sees_a_finished_film_and_may_refuse_it(tmp_path: Path):
 
 def test_two_writers_do_not_mix(tmp_path: Path):
     path = tmp_path / "film.mp4"
-    with pytest.raises(KeyboardInterrupt), film_at(path) as film:
+    with pytest.raises(KeyboardInterrupt), film_at(path) as film:  # noqa: PT012 - the first one is still writing
         film.write(picture(0))
         with pytest.raises(StudioError, match="being written by another"):
             film_at(path).__enter__()
