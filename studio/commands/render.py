@@ -23,7 +23,7 @@ from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
     from studio.engine.film_grade import FilmGrade
-    from studio.engine.job_renderer import JobRenderer
+    from studio.engine.job_renderer import JobRenderer, RenderedJob
 
 HELP = "make a portrait say a text or a sound file, as a film"
 STAGES = {
@@ -138,7 +138,7 @@ def render_film(
     job: RenderJob,
     show: Callable[[str, float], None],
     renderer: JobRenderer | None = None,
-) -> None:
+) -> RenderedJob:
     """Make the film of a job that was checked, and print what a person should know of it.
 
     arguments: what the job was made of; show: told what is being done, and 0 to 1 how far; renderer: kept from jobs
@@ -176,3 +176,4 @@ def render_film(
         print(f"Memory: peak {peak / 1e6:.0f} MB")
     if graded_to is not None:
         tell_grade(grades[0], graded_to)
+    return done

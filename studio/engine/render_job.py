@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.engine.export_settings import ExportSettings
-from studio.errors import StudioError, sentence
+from studio.errors import StudioError
 from studio.media.interruption import CONTINUED_IF_IT_FITS, Interruption
 
 LONGEST_SCRIPT_BYTES = 4_000_000
@@ -55,16 +55,14 @@ def read_script(path: Path) -> str:
     """Read a text file in UTF-8. Raises StudioError for a file that is missing, too large, or no text."""
     try:
         if path.stat().st_size > LONGEST_SCRIPT_BYTES:
-            raise StudioError(sentence("{name} is too large for a script.", name=path.name), "Cut it into pieces.")
+            raise StudioError(f"{path.name} is too large for a script.", "Cut it into pieces.")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StudioError(
-            sentence("{name} is no text in UTF-8.", name=path.name), "Save it as plain text in UTF-8."
-        ) from error
+        raise StudioError(f"{path.name} is no text in UTF-8.", "Save it as plain text in UTF-8.") from error
     except FileNotFoundError as error:
-        raise StudioError(sentence("There is no file {path}.", path=path), "Check the name and the folder.") from error
+        raise StudioError(f"There is no file {path}.", "Check the name and the folder.") from error
     except OSError as error:
         raise StudioError(
-            sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            f"{path} cannot be read: {error.strerror}.",
             "Check the permissions of the file.",
         ) from error

@@ -13,7 +13,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from models.audio.waveform import Waveform
-from studio.errors import Cancelled, Sentence, StudioError, sentence
+from studio.errors import Cancelled, Sentence, StudioError, retold, sentence
 from studio.media.clip_writer import STANDARD_H264, ClipWriter, key_frame_interval
 from studio.media.film_container import container_format, open_film, sound_codec_in
 from studio.media.frame_picture import Image
@@ -204,8 +204,5 @@ class PartedFilm:
         said = error.user_message
         if not isinstance(said, Sentence):
             return error
-        own = {"name": self._path.name, "path": self._path, "folder": self._path.parent}
-        values = {name: own.get(name, value) for name, value in said.values.items()}
-        if said.values.get("folder") and "{folder}" in said.template and "for {name}" in said.template:
-            values["folder"] = self._unfinished.folder  # it is the hidden one that is gone
-        return StudioError(sentence(said.template, **values), error.hint)
+        again = retold(said, name=self._path.name, path=self._path, folder=self._path.parent)
+        return StudioError(again, error.hint)

@@ -56,17 +56,13 @@ class UnfinishedFilm:
             whole = self.whole_parts(part_frames) if found == facts else 0
             if found == facts and whole and interruption.leftover == "refuse":
                 raise StudioError(
-                    sentence("{name} was begun before and is not finished.", name=self.film.name),
-                    sentence("Add --resume to continue, or remove {folder}.", folder=self.folder),
+                    f"{self.film.name} was begun before and is not finished.",
+                    f"Add --resume to continue, or remove {self.folder}.",
                 )
             if found is not None and found != facts and interruption.leftover == "continue":
                 raise StudioError(
-                    sentence(
-                        "{name} cannot be continued: {what} changed since.",
-                        name=self.film.name,
-                        what=_differences(found, facts),
-                    ),
-                    sentence("Put it back as it was, or go without --resume to begin anew.", name=self.film.name),
+                    f"{self.film.name} cannot be continued: {_differences(found, facts)} changed since.",
+                    "Put it back as it was, or go without --resume to begin anew.",
                 )
             self._clear(keep_parts=whole)
             if found != facts:
