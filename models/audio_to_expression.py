@@ -18,9 +18,10 @@ from torch import Tensor, nn
 
 from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
 from models.audio.frozen_extractor import INSTALLED, ExtractorName, ExtractorSources, load_frozen_extractor
-from models.audio.loudness import at_speech_level
+from models.audio.loudness import speech_gain
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.pauses import calmed, calmness
+from models.audio.stretches import CUT_FRAMES, STRETCH_FRAMES, Stretch, stretches
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
@@ -102,9 +103,10 @@ class ExpressionPredictor:
         extractors: ExtractorSources = INSTALLED,
         batch_windows: int = 32,
         lips: LipContact | None = None,
+        stretch_frames: int = STRETCH_FRAMES,
     ) -> None:
         """extractors: where those are that weight files do not hold; lips: of the face that will speak, whose small
-        openings are then closed.
+        openings are then closed; stretch_frames: see ``models.audio.stretches``.
 
         Raises ``CheckpointError`` when such an extractor is wanted and cannot be had.
         """
@@ -112,6 +114,7 @@ class ExpressionPredictor:
         self._network = network.eval().to(self._device)
         self._batch_windows = batch_windows
         self._lips = lips
+        self._stretch_frames = stretch_frames
         self._extractor = self._choose_extractor(extractors)
 
     @classmethod
@@ -125,6 +128,11 @@ class ExpressionPredictor:
         """Read a weight file. face_model: that will speak. Raises ``CheckpointError``."""
         lips = None if face_model is None else LipContact.of(face_model)
         return cls(AudioToExpression.load(path), device, extractors, lips=lips)
+
+    @property
+    def network(self) -> AudioToExpression:
+        """What predicts."""
+        return self._network
 
     @property
     def history_frames(self) -> int:
@@ -152,25 +160,39 @@ class ExpressionPredictor:
         and after the recording counts as silence.
         """
         sizes = self._network.config.transformer
-        sound = at_speech_level(samples)
+        sound = np.asarray(samples, dtype=np.float32)
         samples_per_frame = SAMPLES_PER_FEATURE * sizes.audio_tokens // sizes.frames
         frame_count = -(-len(sound) // samples_per_frame)
         if frame_count == 0:
             return np.zeros((0, sizes.expression_count), dtype=np.float32)
-        hop = sizes.frames // 2
-        window_count = -(-frame_count // hop) + 1
-        padded = np.zeros((window_count + 1) * hop * samples_per_frame, dtype=np.float32)
-        start = hop * samples_per_frame  # the first frames too lie under two windows
-        padded[start : start + len(sound)] = sound
-        features = self._extractor(torch.as_tensor(padded, device=self._device)[None])[0]  # (K, D)
-        windows = features.unfold(0, sizes.audio_tokens, sizes.audio_tokens // 2).transpose(1, 2)  # (W, l, D)
-        predicted = self._predict_windows(windows, _row(identity, self._device), _row(history, self._device))
-        expression = cross_fade(predicted, hop)[hop : hop + frame_count]
+        hop = sizes.frames // 2  # the first frames too lie under two windows
+        padded_frames = (-(-frame_count // hop) + 2) * hop
+        person = _row(identity, self._device), _row(history, self._device)
+        gain = np.float32(speech_gain(sound))
+        longest = self._stretch_frames if CUT_FRAMES % hop == 0 else padded_frames
+        parts, heard_parts = [], []
+        for stretch in stretches(padded_frames, longest):
+            heard = self._padded_sound(sound, stretch, hop, samples_per_frame) * gain
+            features = self._extractor(torch.as_tensor(heard, device=self._device)[None])[0]  # (K, D)
+            kept = slice(stretch.keep_from - stretch.heard_from, stretch.keep_to - stretch.heard_from)
+            windows = features.unfold(0, sizes.audio_tokens, sizes.audio_tokens // 2).transpose(1, 2)  # (W, l, D)
+            parts.append(cross_fade(self._predict_windows(windows, *person), hop)[kept])
+            closures = None if self._lips is None else self._network.heard_closures(features)
+            heard_parts.append(None if closures is None else closures[kept])
+        expression = np.concatenate(parts)[hop : hop + frame_count]
         expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
         if self._lips is None:
             return expression
-        heard = self._network.heard_closures(features)
-        return self._lips(expression, None if heard is None else heard[hop : hop + frame_count])
+        closed = [part for part in heard_parts if part is not None]
+        return self._lips(expression, np.concatenate(closed)[hop : hop + frame_count] if closed else None)
+
+    @staticmethod
+    def _padded_sound(sound: Floats, stretch: Stretch, hop: int, samples_per_frame: int) -> Floats:
+        """What is heard for a stretch: the sound with ``hop`` frames of silence before it, and silence behind."""
+        first, last = ((frame - hop) * samples_per_frame for frame in (stretch.heard_from, stretch.heard_to))
+        inside = sound[max(0, first) : max(0, last)]
+        before = max(0, -first)
+        return np.pad(inside, (before, last - first - before - len(inside)))
 
     def _predict_windows(self, windows: Tensor, identity: Tensor, history: Tensor) -> Floats:
         parts = []

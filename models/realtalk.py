@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.audio_to_expression import ExpressionPredictor
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, sha256_of
@@ -114,6 +114,10 @@ class RealTalk:
     def history_frames(self) -> int:
         """N: how many past expressions ``expressions`` wants."""
         return self._predictor.history_frames
+
+    def networks(self, reference: Reference) -> tuple[nn.Module, ...]:
+        """Every network that a frame of this reference depends on."""
+        return self._predictor.network, reference.renderer
 
     def expressions(self, samples: Floats, identity: Floats, history: Floats) -> Floats:
         """Speech to β̂ (Eq. 1 and 2).

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from studio.commands import (
+    batch,
     bench,
     doctor,
     evaluate,
@@ -30,6 +31,7 @@ from studio.logging_setup import set_up_logging
 COMMANDS = {
     "studio": studio_window,
     "render": render,
+    "batch": batch,
     "verify": verify,
     "personalise": personalise,
     "track": track,

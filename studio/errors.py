@@ -23,6 +23,14 @@ def sentence(template: str, **values: object) -> Sentence:
     return made
 
 
+def retold(said: Sentence, **values: object) -> Sentence:
+    """The same sentence with other values for some of its names; those that it has not are passed over."""
+    known = {name: str(values.get(name, value)) for name, value in said.values.items()}
+    made = Sentence(said.template.format(**known))
+    made.template, made.values = said.template, known
+    return made
+
+
 class StudioError(Exception):
     """Something a person can act on.
 

@@ -16,10 +16,17 @@ SILENT_BELOW = 1e-4
 """Sound that never gets louder, of full scale, is digital silence."""
 GAIN_LIMIT = 10.0
 """Quiet recordings are raised by at most 20 dB, so that the noise of an empty room stays quiet."""
+_PIECE_SAMPLES = 4096 * FRAME_SAMPLES
+"""What is measured at once: half an hour of sound need not be in memory as a whole."""
 
 
 def frame_rms(samples: Floats) -> Floats:
     """Root mean square of each whole or partial 20 ms frame. samples: f32[N] at 16 kHz; returns f32[ceil(N / 320)]."""
+    levels = [_levels(samples[at : at + _PIECE_SAMPLES]) for at in range(0, len(samples), _PIECE_SAMPLES)]
+    return np.concatenate(levels) if levels else np.zeros(0, np.float32)
+
+
+def _levels(samples: Floats) -> Floats:
     padded = np.pad(samples, (0, -len(samples) % FRAME_SAMPLES))
     frames = padded.reshape(-1, FRAME_SAMPLES)
     return np.sqrt(np.mean(frames * frames, axis=1, dtype=np.float32))

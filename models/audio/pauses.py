@@ -19,18 +19,29 @@ EASE_FRAMES = 3
 """The lips take this long to calm down after a word, and part as early ahead of the next."""
 CALM_FRAMES = 4.0
 """Deviation of the Gaussian that smooths expressions inside a pause."""
+_PIECE_FRAMES = 4096
 
 
 def quiet_stretches(sound: Floats, samples_per_frame: int, frames: int) -> list[tuple[int, int]]:
     """First frame and one past the last of every stretch of quiet frames, however short. sound: f32[N]."""
-    padded = np.zeros(frames * samples_per_frame, dtype=np.float64)
-    padded[: len(sound)] = sound[: len(padded)]
-    power = np.square(padded.reshape(frames, samples_per_frame)).mean(axis=1)
+    power = _power(sound, samples_per_frame, frames)
     if frames == 0 or power.max() == 0:
         return [(0, frames)] if frames else []
     quiet = power < np.percentile(power, 95) * 10 ** (-QUIET_DB / 10)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _power(sound: Floats, samples_per_frame: int, frames: int) -> npt.NDArray[np.float64]:
+    """Mean square of each frame, f64[frames]; of long sound only a piece is looked at at once."""
+    power = np.zeros(frames)
+    for first in range(0, frames, _PIECE_FRAMES):
+        count = min(_PIECE_FRAMES, frames - first)
+        piece = sound[first * samples_per_frame : (first + count) * samples_per_frame]
+        padded = np.zeros(count * samples_per_frame, dtype=np.float64)
+        padded[: len(piece)] = piece
+        power[first : first + count] = np.square(padded.reshape(count, samples_per_frame)).mean(axis=1)
+    return power
 
 
 def calmness(sound: Floats, samples_per_frame: int, frames: int) -> Floats:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import time
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,19 +15,25 @@ from studio.commands.marking_arguments import add_marking_arguments, marking_of
 from studio.commands.number_arguments import non_negative_int
 from studio.commands.progress_line import ProgressLine
 from studio.engine.export_settings import RATES, VIEWS, ExportSettings
-from studio.engine.render_settings import RenderSettings
+from studio.engine.render_job import RenderJob
 from studio.engine.sample import SAMPLE_NAME, reference_file
 from studio.errors import StudioError
+from studio.media.interruption import Interruption
 from studio.media.video_encoding import CODECS, QUALITIES
 
 if TYPE_CHECKING:
-    from models.audio.waveform import Waveform
     from studio.engine.film_grade import FilmGrade
-    from studio.engine.film_origin import Driver
+    from studio.engine.job_renderer import JobRenderer, RenderedJob
     from studio.engine.take import Take
 
 HELP = "make a portrait say a text, a sound file or a take, as a film"
-_STAGES = {"decode": "Reading the reference", "track": "Following the face", "prepare": "Preparing the avatar"}
+STAGES = {
+    "speak": "Speaking",
+    "decode": "Reading the reference",
+    "track": "Following the face",
+    "prepare": "Preparing the avatar",
+    "render": "Rendering",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,16 +43,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     speech = parser.add_mutually_exclusive_group(required=True)
     speech.add_argument("--text", metavar="T", help="what to say")
+    speech.add_argument("--text-file", type=Path, metavar="FILE", help="what to say, as a file in UTF-8, of any length")
     speech.add_argument("--audio", type=Path, metavar="FILE", help="sound to say instead of a text")
     speech.add_argument("--take", metavar="NAME", help="live session to say again, by name or folder")
     parser.add_argument("--output", required=True, type=Path, metavar="OUT.mp4", help="film to write")
+    parser.add_argument("--resume", action="store_true", help="go on with a film that was stopped")
     _add_film_arguments(parser)
     add_marking_arguments(parser)
     add_consent_arguments(parser)
     add_grade_arguments(parser)
-    parser.add_argument("--voice", metavar="V", help="voice for --text, as listed by 'main.py doctor'")
-    parser.add_argument("--rate", type=int, metavar="R", help="words a minute for --text")
-    parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for --text (default: 1)")
+    parser.add_argument("--voice", metavar="V", help="voice for a text, as listed by 'main.py doctor'")
+    parser.add_argument("--rate", type=int, metavar="R", help="words a minute for a text")
+    parser.add_argument("--volume", type=float, default=1.0, metavar="V", help="0 to 1, for a text (default: 1)")
     parser.add_argument("--preset", choices=("lite", "full"), default="lite", help="size of the renderer")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the networks run")
     parser.add_argument(
@@ -72,8 +79,10 @@ def _add_film_arguments(parser: argparse.ArgumentParser) -> None:
     film.add_argument("--sound", type=Path, metavar="FILE", help="sound heard in place of what moves the lips")
 
 
-def _settings(arguments: argparse.Namespace) -> ExportSettings:
-    return ExportSettings(
+def job_of(arguments: argparse.Namespace) -> RenderJob:
+    """What the arguments ask for. Raises ``StudioError`` without a reference, and for a take that is not there."""
+    take = _take(arguments)
+    film = ExportSettings(
         arguments.output,
         view=arguments.view,
         crop=arguments.crop,
@@ -84,101 +93,110 @@ def _settings(arguments: argparse.Namespace) -> ExportSettings:
         sound=arguments.sound,
         marking=marking_of(arguments),
     )
+    return RenderJob(
+        reference_file(_reference(arguments, take)),
+        film,
+        text=arguments.text,
+        text_file=arguments.text_file,
+        audio=arguments.audio,
+        take=None if take is None else take.folder,
+        voice=arguments.voice,
+        rate_wpm=arguments.rate,
+        volume=arguments.volume,
+        preset=arguments.preset,
+        device=arguments.device,
+        front_ends=arguments.front_ends,
+        seed=arguments.seed,
+        face=arguments.face or (0 if take is None or arguments.reference else take.header.face),
+        generic=arguments.generic,
+        blinks=arguments.blinks,
+        interruption=Interruption("continue" if arguments.resume else "refuse", keep=True),
+    )
+
+
+def _take(arguments: argparse.Namespace) -> Take | None:
+    if arguments.take is None:
+        return None
+    from studio.engine.take import find_take, takes_folder
+
+    return find_take(arguments.take, takes_folder())
+
+
+def _reference(arguments: argparse.Namespace, take: Take | None) -> str:
+    """What is named on the command line, else what the take was made with. Raises StudioError without either."""
+    if arguments.reference is not None:
+        return str(arguments.reference)
+    if take is None:
+        raise StudioError("There is no reference to render.", "Name a video or a photo with --reference, or 'sample'.")
+    return take.header.reference or SAMPLE_NAME
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Render. Raises ``StudioError``; leaves nothing behind when it fails."""
-    from studio.engine.take import find_take, takes_folder
-    from studio.speech.spoken_sentence import joined
+    """Render. Raises ``StudioError``; what is whole of a long film then stays, and can be continued."""
+    job = job_of(arguments)
+    job.check()
+    if arguments.grade is not None and arguments.resume:
+        raise StudioError("A film that is continued cannot be graded.", "Leave out --resume or --grade.")
+    shown: set[str] = set()
 
-    take = None if arguments.take is None else find_take(arguments.take, takes_folder())
-    reference = _reference(arguments, take)
-    settings = _settings(arguments)
-    settings.check([path for path in (reference, arguments.audio) if path is not None])
-    graded_to, judge = grade_file(arguments), identity_judge(arguments)
-    grades: list[FilmGrade] = []
-    settle_consent(arguments, reference)
-    sentences, driver = _spoken(arguments, take)
-    adjustments = RenderSettings() if take is None else take.header.render
-    if arguments.blinks:
-        adjustments = replace(adjustments, blinks=True)
-    speech = joined(sentences)
-    from studio.engine.avatar_builder import build_avatar
-    from studio.engine.exporter import export
-    from studio.engine.film_origin import UNSIGNED_NOTE
-    from studio.engine.models_loader import load_models, read_front_ends
-    from studio.engine.talking_head import TalkingHead
-    from studio.media.provenance import can_be_signed
+    def show(doing: str, share: float) -> None:
+        shown.add(doing)
+        line.show(doing, share)
 
-    with ProgressLine() as line:
-        models = load_models(arguments.preset, arguments.device, read_front_ends(arguments.front_ends))
-        avatar = build_avatar(
-            reference,
-            models,
-            progress=lambda done: line.show(_STAGES[done.stage], done.fraction),
-            generic=arguments.generic,
-            face=arguments.face or (0 if take is None or arguments.reference else take.header.face),
-        )
-        head = TalkingHead(models, avatar, seed=arguments.seed)
-        started = time.monotonic()
-        export(
-            head,
-            speech,
-            settings,
-            sentences=sentences,
-            adjustments=adjustments,
-            driver=driver,
-            graded=grades.append if graded_to is not None else None,
-            judge=judge,
-            progress=lambda done: line.show("Rendering", done.done / done.total),
-        )
-    elapsed_s = time.monotonic() - started
-    for note in avatar.notes:
-        print(f"Note: {note}")
-    if not can_be_signed(settings.output):
-        print(f"Note: {UNSIGNED_NOTE.format(name=settings.output.name)}")
-    duration_s = float(speech.duration_s)
-    print(
-        f"{settings.output}: {duration_s:.1f} s, rendered in {elapsed_s:.1f} s "
-        f"({duration_s / elapsed_s:.1f} x real time) on {models.device} in {models.precision}."
-    )
-    if graded_to is not None:
-        tell_grade(grades[0], graded_to)
+    try:
+        with ProgressLine() as line:
+            render_film(arguments, job, show)
+    except BaseException:
+        from studio.media.unfinished_film import kept_note
+
+        note = kept_note(job.film.output) if STAGES["render"] in shown else ""
+        if note:
+            print(f"Note: {note}")
+        raise
     return 0
 
 
-def _reference(arguments: argparse.Namespace, take: Take | None) -> Path:
-    """What is named on the command line, else what the take was made with. Raises StudioError without either."""
-    if arguments.reference is not None:
-        return reference_file(arguments.reference)
-    if take is None:
-        raise StudioError("There is no reference to render.", "Name a video or a photo with --reference, or 'sample'.")
-    return reference_file(take.header.reference or SAMPLE_NAME)
+def render_film(
+    arguments: argparse.Namespace,
+    job: RenderJob,
+    show: Callable[[str, float], None],
+    renderer: JobRenderer | None = None,
+) -> RenderedJob:
+    """Make the film of a job that was checked, and print what a person should know of it.
 
+    arguments: what the job was made of; show: told what is being done, and 0 to 1 how far; renderer: kept from jobs
+    before. Raises ``StudioError``.
+    """
+    graded_to, judge = grade_file(arguments), identity_judge(arguments)
+    settle_consent(arguments, job.reference)
+    if job.audio is not None and (job.voice or job.rate_wpm or job.volume != 1.0):
+        print("Note: --voice, --rate and --volume are for texts; the sound file is used as it is.")
+    from studio.engine.film_origin import UNSIGNED_NOTE
+    from studio.engine.job_renderer import JobRenderer
+    from studio.media.provenance import can_be_signed
+    from studio.memory_use import peak_bytes
 
-def _spoken(arguments: argparse.Namespace, take: Take | None) -> tuple[tuple[Waveform, ...], Driver]:
-    """What is said, sentence by sentence, and what the film will tell of it."""
-    from studio.engine.film_origin import SoundFile, SpokenLive, TypedText
-
-    if take is not None:
-        from studio.engine.take import sound_of
-
-        return (sound_of(take.part),), SpokenLive(take.header.begun)
-    if arguments.audio is not None:
-        if arguments.voice or arguments.rate or arguments.volume != 1.0:
-            print("Note: --voice, --rate and --volume are for --text; the sound file is used as it is.")
-        from studio.media.audio_file import read_audio
-        from studio.speech.recorded_speech import RecordedSpeech
-
-        return (RecordedSpeech(arguments.audio, read_audio).waveform(),), SoundFile.of(arguments.audio)
-    from studio.speech.pyttsx3_speech import Pyttsx3Speech
-    from studio.speech.typed_speech import TypedSpeech
-
-    voices = Pyttsx3Speech()
-    speech = TypedSpeech(
-        arguments.text, voices, voice=arguments.voice, rate_wpm=arguments.rate, volume=arguments.volume
+    grades: list[FilmGrade] = []
+    done = (renderer or JobRenderer()).perform(
+        job,
+        progress=lambda stage, share: show(STAGES[stage], share),
+        graded=grades.append if graded_to is not None else None,
+        judge=judge,
     )
-    for note in speech.notes:
+    for note in done.notes:
         print(f"Note: {note}")
-    sentences = speech.sentences()
-    return sentences, TypedText(arguments.voice or voices.voices()[0].id)
+    output = job.film.output
+    if not can_be_signed(output):
+        print(f"Note: {UNSIGNED_NOTE.format(name=output.name)}")
+    duration_s, rendered_s = float(done.duration_s), float(done.rendered_s)
+    what = "rendered" if rendered_s == duration_s else f"the last {rendered_s:.1f} s rendered"
+    print(
+        f"{output}: {duration_s:.1f} s, {what} in {done.elapsed_s:.1f} s "
+        f"({rendered_s / done.elapsed_s:.1f} x real time) on {done.runs_on}."
+    )
+    peak = peak_bytes()
+    if peak is not None:
+        print(f"Memory: peak {peak / 1e6:.0f} MB")
+    if graded_to is not None:
+        tell_grade(grades[0], graded_to)
+    return done

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from models.audio.waveform import Waveform
@@ -18,22 +20,31 @@ from studio.engine.badge_painter import BadgePainter, face_boxes, face_in_crop
 from studio.engine.consent_record import ConsentRecords
 from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import NAMES, ExportSettings
+from studio.engine.film_fingerprint import made_of
 from studio.engine.film_grade import FilmGrade
 from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, hash_of, identity_of, seal_of
+from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.sample import is_sample
+from studio.engine.spooled_speech import spooled_recording
 from studio.engine.talking_head import TalkingHead
 from studio.errors import StudioError, sentence
-from studio.media.audio_file import read_audio
 from studio.media.clip_writer import ClipWriter
+from studio.media.film_parts import PartedFilm, frames_per_part
 from studio.media.hardware_encoder import hardware_encoding
+from studio.media.interruption import CONTINUED_IF_IT_FITS, Interruption
 from studio.media.output_file import refuse_same_file
 from studio.media.provenance import can_be_signed
+from studio.media.sound_spool import let_go
+from studio.media.unfinished_film import MadeOf
 from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
 PANELS = 4
+FORGET_EVERY = 250
+"""Frames after which what was said and heard is given back, so that memory does not grow with length."""
+_JOINING_STEP_S = 0.05
 
 METADATA = {
     "comment": "AI-generated: the face in this video was made to speak by RealTalk Studio.",
@@ -64,6 +75,7 @@ def export(
     driver: Driver | None = None,
     graded: Callable[[FilmGrade], None] | None = None,
     judge: FaceIdentity | None = None,
+    interruption: Interruption = CONTINUED_IF_IT_FITS,
 ) -> None:
     """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
     behind.
@@ -79,6 +91,7 @@ def export(
         driver=driver,
         graded=graded,
         judge=judge,
+        interruption=interruption,
     )
     for done in steps:
         progress(done)
@@ -96,19 +109,20 @@ def export_steps(
     driver: Driver | None = None,
     graded: Callable[[FilmGrade], None] | None = None,
     judge: FaceIdentity | None = None,
+    interruption: Interruption = CONTINUED_IF_IT_FITS,
 ) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
     edits: of the lips, by sentence; driver: what the film says moved its lips;
-    graded: told how good the film is, once it is there; judge: of identity, for the grade.
-    The film is there once the steps are used up. Left early, by closing or by an error, no file remains.
+    graded: told how good the film is, once it is there; judge: of identity, for the grade;
+    interruption: what becomes of a film of more than ten seconds that is stopped, or was.
+    The film is there once the steps are used up. Left early, by closing or by an error, nothing stands under its name.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
     """
     refuse_same_file(settings.output, [head.avatar.reference])
     encoding = _encoding(settings)
-    sound = speech if settings.sound is None else read_audio(settings.sound)
     if settings.rate == "source":
         head = head.at_own_rate()
     utterance = head.utterance(sentences or [speech])
@@ -116,36 +130,70 @@ def export_steps(
     utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
     badge, seal = badge_painter(head, settings), seal_for(head, settings, driver)
-    started, busy_s = time.monotonic(), 0.0
-    with (
-        ClipWriter(
-            settings.output,
-            size=_size(head, settings),
-            rate=head.avatar.rate,
-            sound=sound,
-            encoding=encoding,
-            metadata=METADATA,
-            seal=seal,
-        ) as writer,
-        nullcontext() if graded is None else FilmGrader(head, speech, judge) as grader,
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder") as encoder,
-        closing(
-            head.say(utterance, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
-        ) as frames,
-    ):
+    in_parts = total > frames_per_part(head.avatar.rate) and graded is None  # a grade needs to see every frame
+    with ExitStack() as stack:
+        sound = speech
+        if settings.sound is not None:
+            sound = stack.enter_context(spooled_recording(settings.sound)).whole
+        # A grade needs to see every frame, so what is graded is not continued.
+        in_parts = total > frames_per_part(head.avatar.rate) and graded is None
+        facts = made_of(head, sentences or [speech], settings, adjustments, edits) if in_parts else None
+        shape = (settings.output, _size(head, settings), head.avatar.rate)
+        writer = _writer(*shape, sound, encoding, seal, facts, interruption)
+        stack.enter_context(writer)
+        grader = None if graded is None else stack.enter_context(FilmGrader(head, speech, judge))
+        encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
+        start = writer.first_frame if isinstance(writer, PartedFilm) else 0
+        say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
+        frames = stack.enter_context(closing(say(utterance, start=start)))
         encoded: Future[None] | None = None
+        started, busy_s = time.monotonic(), 0.0
         for frame in frames:
             if encoded is not None:
                 encoded.result()  # one frame is encoded while the next is rendered, never more
             encoded = encoder.submit(_encode, writer, frame, settings, badge, grader)
             done = frame.index + 1
             busy_s += time.monotonic() - started
-            yield ExportProgress(done, total, busy_s / done * (total - done))
+            yield ExportProgress(done, total, busy_s / (done - start) * (total - done))
             started = time.monotonic()  # what happened between two steps was not spent on the film
+            if done % FORGET_EVERY == 0:
+                utterance.forget_before(int(frame.time_s * FRAME_RATE))
+                let_go(speech)
         if encoded is not None:
             encoded.result()
+        if isinstance(writer, PartedFilm):
+            joined = encoder.submit(writer.finish)
+            while not wait([joined], timeout=_JOINING_STEP_S).done:
+                yield ExportProgress(total, total, 0.0)  # whoever shares the engine gets a turn meanwhile
+            joined.result()
     if graded is not None and grader is not None:
         graded(grader.grade())
+
+
+def _writer(
+    output: Path,
+    size: tuple[int, int],
+    rate: Fraction,
+    sound: Waveform,
+    encoding: VideoEncoding,
+    seal: Callable[[Path], None] | None,
+    facts: MadeOf | None,
+    interruption: Interruption,
+) -> ClipWriter | PartedFilm:
+    """What writes the film: in parts where it is said what they are made of, else at once."""
+    if facts is None:
+        return ClipWriter(output, size=size, rate=rate, sound=sound, encoding=encoding, metadata=METADATA, seal=seal)
+    return PartedFilm(
+        output,
+        size=size,
+        rate=rate,
+        sound=sound,
+        made_of=facts,
+        interruption=interruption,
+        encoding=encoding,
+        metadata=METADATA,
+        seal=seal,
+    )
 
 
 def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
@@ -207,7 +255,7 @@ def _encoding(settings: ExportSettings) -> VideoEncoding:
 
 
 def _encode(
-    writer: ClipWriter,
+    writer: ClipWriter | PartedFilm,
     frame: RenderedFrame,
     settings: ExportSettings,
     badge: BadgePainter | None,

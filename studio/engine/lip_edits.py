@@ -40,7 +40,7 @@ class SentenceKeys:
 
     def next(self, sentence: Waveform) -> str:
         """The name of the next sentence that has any sound."""
-        digest = hashlib.sha256(np.ascontiguousarray(sentence.samples).tobytes())
+        digest = hashlib.sha256(np.ascontiguousarray(sentence.samples).data)
         digest.update(str(sentence.rate_hz).encode())
         key = digest.hexdigest()[:16]
         self._seen[key] += 1

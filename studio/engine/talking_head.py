@@ -148,6 +148,16 @@ class TalkingHead:
         return self._models.face_model
 
     @property
+    def seed(self) -> int:
+        """What chooses the historical expressions."""
+        return self._seed
+
+    @property
+    def models(self) -> RealTalk:
+        """The trained parts."""
+        return self._models
+
+    @property
     def expression_count(self) -> int:
         """E."""
         return self._models.face_model.expression_size

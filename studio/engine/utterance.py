@@ -78,6 +78,7 @@ class Utterance:
         self._keys = SentenceKeys()
         self._edits = NO_EDITS
         self._sentences: list[_Sentence] = []
+        self._forgotten = 0
         self.heard: Callable[[SentenceLips], None] = lambda _: None
         """Told of every sentence whose expressions are predicted, and again when settings change them."""
 
@@ -103,6 +104,17 @@ class Utterance:
         while self._take():
             pass
         return self.frames
+
+    def forget_before(self, index: int) -> None:
+        """Give back the memory of sentences that end before a frame; asked for again, they are predicted anew."""
+        while self._forgotten + 1 < len(self._sentences) and self._sentences[self._forgotten + 1].start < index:
+            after = self._sentences[self._forgotten + 1]
+            if index - after.start <= SEAM_FRAMES:
+                return  # it still begins out of this one's last expression
+            passed = self._sentences[self._forgotten]
+            passed.predicted = passed.settings = passed.edited = None
+            passed.adjusted = np.zeros((0, 0), np.float32)
+            self._forgotten += 1
 
     def edit(self, edits: LipEdits) -> set[int]:
         """Let these edits hold from now on; returns the frames of the sentences taken so far that they change."""

@@ -29,7 +29,13 @@ def read_audio(path: Path) -> Waveform:
     More than two channels are mixed down to stereo. A damaged file gives what decodes. Raises StudioError for a file
     that is missing, is no media file, has no sound stream, or whose sound has zero length.
     """
-    damage = Damage()
+    pieces = list(sound_pieces(path))
+    return Waveform(np.concatenate([piece.samples for piece in pieces]), pieces[0].rate_hz)
+
+
+def sound_pieces(path: Path) -> Iterator[Waveform]:
+    """What ``read_audio`` reads, in short pieces as they are decoded; at least one. Raises what ``read_audio`` does."""
+    damage, found = Damage(), False
     with open_media(path) as container:
         if not container.streams.audio:
             raise StudioError(
@@ -37,21 +43,21 @@ def read_audio(path: Path) -> Waveform:
             )
         stream = container.streams.audio[0]
         rate_hz = stream.rate
-        pieces = [piece for piece in _planar_pieces(decoded_audio(container, stream, damage), stream) if piece.size]
-    if not pieces:
-        if damage:
-            raise StudioError(
-                sentence("The sound in {name} is damaged and cannot be read.", name=path.name),
-                "Copy or record it again.",
-            )
+        for piece in _planar_pieces(decoded_audio(container, stream, damage), stream):
+            if piece.size:
+                found = True
+                samples = np.nan_to_num(piece.T, nan=0.0, posinf=1.0, neginf=-1.0)  # (C, N) -> (N, C)
+                yield Waveform(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate_hz)
+    if not found and damage:
+        raise StudioError(
+            sentence("The sound in {name} is damaged and cannot be read.", name=path.name), "Copy or record it again."
+        )
+    if not found:
         raise StudioError(
             sentence("The sound in {name} has zero length.", name=path.name), "Choose a file with speech in it."
         )
     if damage:
         log.warning("%s is cut short or damaged; the sound that could be read is used", path.name)
-    samples = np.concatenate(pieces, axis=1).T  # (C, N) -> (N, C)
-    samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    return Waveform(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate_hz)
 
 
 def _planar_pieces(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[npt.NDArray[np.float32]]:

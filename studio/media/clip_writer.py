@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from models.audio.waveform import Waveform
 from studio.errors import StudioError, sentence
+from studio.media.film_container import container_format, open_film, sound_codec_in
 from studio.media.frame_picture import Image
 from studio.media.output_file import OutputFile, cannot_write
 from studio.media.sound_track import SoundTrack
@@ -27,16 +28,9 @@ from studio.media.video_encoding import VideoEncoding, encoding_of, quality_numb
 KEY_FRAME_INTERVAL_S = 2
 """Longest way a player has to decode when somebody drags its slider."""
 
-LEAST_CLOCK_HZ = 10_000
-"""The usual 1000 Hz rounds the length of a 29.97 Hz film."""
-
 STANDARD_H264 = encoding_of("h264", quality_number("h264", "standard"))
 
-_CONTAINERS = {".mkv": "matroska", ".webm": "webm", ".mov": "mov"}
-"""FFmpeg's names; a file with any other suffix is an MP4."""
-
 _BT709 = 1  # AVCOL_SPC_BT709
-_PLAIN_TAGS = frozenset({"title", "artist", "album", "date", "comment", "copyright", "description", "encoder", "genre"})
 
 
 class ClipWriter:
@@ -69,7 +63,7 @@ class ClipWriter:
         self._rate = Fraction(rate)
         self._sound = sound
         self._encoding = encoding
-        self._format = _CONTAINERS.get(path.suffix.lower(), "mp4")
+        self._format = container_format(path)
         self._metadata = dict(metadata)
         self._seal = seal
         self._frames_written = 0
@@ -86,10 +80,12 @@ class ClipWriter:
     def __enter__(self) -> Self:
         self._output.create()
         try:
-            self._container = self._open_container()
+            self._container = open_film(self._output.temporary_path, self._format, self._rate, self._metadata)
             self._video = self._add_video()
             if self._sound is not None:
-                self._sound_track = SoundTrack(self._container, self._sound, self._sound_codec())
+                self._sound_track = SoundTrack(
+                    self._container, self._sound, sound_codec_in(self._format, self._encoding)
+                )
         except BaseException as error:
             self._output.discard()
             if isinstance(error, OSError):
@@ -162,25 +158,8 @@ class ClipWriter:
             self._container.close()
         self._output.discard()
 
-    def _open_container(self) -> OutputContainer:
-        options = {}
-        if self._format in ("mp4", "mov"):
-            flags = "+faststart"
-            if not set(self._metadata) <= _PLAIN_TAGS:
-                flags += "+use_metadata_tags"
-            options = {"movflags": flags, "movie_timescale": str(_clock_hz(self._rate))}
-        name = f"file:{self._output.temporary_path.absolute()}"
-        container = av.open(name, "w", format=self._format, options=options)
-        container.metadata.update(self._metadata)
-        return container
-
-    def _sound_codec(self) -> str:
-        """Matroska shifts the picture by what AAC needs to get going; it knows better how to say that of Opus."""
-        wanted = self._encoding.sound_codec
-        return "libopus" if self._format == "matroska" and wanted == "aac" else wanted
-
     def _add_video(self) -> VideoStream:
-        group = max(1, round(KEY_FRAME_INTERVAL_S * self._rate))
+        group = key_frame_interval(self._rate)
         encoding = self._encoding
         options = {**dict(encoding.options), "g": str(group)}
         try:
@@ -229,9 +208,6 @@ class ClipWriter:
         return yuv
 
 
-def _clock_hz(rate: Fraction) -> int:
-    """Return a clock for the lengths in the file that states whole frames exactly and sound within 0.1 ms."""
-    hz = rate.numerator
-    while hz < LEAST_CLOCK_HZ:
-        hz *= 2
-    return hz
+def key_frame_interval(rate: Fraction) -> int:
+    """Frames from one that can be decoded by itself to the next."""
+    return max(1, round(KEY_FRAME_INTERVAL_S * rate))

@@ -26,9 +26,10 @@ class OutputFile:
     as a StudioError that names the file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        """folder: where the temporary file lies, on the same disk; by default that of the file itself."""
         self.path = path
-        self.temporary_path = path.parent / f".{path.name}.{uuid.uuid4().hex[:8]}.part"
+        self.temporary_path = (folder or path.parent) / f".{path.name}.{uuid.uuid4().hex[:8]}.part"
 
     def __enter__(self) -> Self:
         self.create()

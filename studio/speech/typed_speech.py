@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from models.audio.waveform import Waveform
@@ -34,5 +35,12 @@ class TypedSpeech:
 
     def sentences(self, cancel: CancelToken | None = None) -> tuple[Waveform, ...]:
         """What ``waveform`` joins, a sentence each."""
-        parts = self.tts.synthesise_sentences(self.text, self.voice, self.rate_wpm, self.volume, cancel)
-        return tuple(part.waveform for part in parts)
+        return tuple(self.spoken(cancel))
+
+    def spoken(
+        self, cancel: CancelToken | None = None, progress: Callable[[float], None] = lambda _: None
+    ) -> Iterator[Waveform]:
+        """What ``sentences`` returns, each as soon as it is there. progress: told which share of the text is spoken."""
+        for part in self.tts.synthesise_sentences(self.text, self.voice, self.rate_wpm, self.volume, cancel):
+            progress(part.span.end / len(self.text))
+            yield part.waveform

@@ -169,5 +169,11 @@ SENTENCES = (
         "Errors",
         "Restore the file from the project's repository, for example with: git checkout -- resources",
     ),
+    QT_TRANSLATE_NOOP("Errors", "{name} is being written by another window or command."),
+    QT_TRANSLATE_NOOP("Errors", "Wait for it, or choose another name."),
+    QT_TRANSLATE_NOOP("Errors", "The parts of {name} do not fit together."),
+    QT_TRANSLATE_NOOP("Errors", "Remove {folder} and begin anew."),
+    QT_TRANSLATE_NOOP("Errors", "The sound cannot be kept in {folder}: {reason}."),
+    QT_TRANSLATE_NOOP("Errors", "Free some space there, or make the folder writable."),
 )
 """Templates, and what is said as it stands."""

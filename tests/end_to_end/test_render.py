@@ -101,19 +101,13 @@ def test_track_writes_source_mask_and_mesh(studio, portrait_clip: Path, tmp_path
     assert (len(frames), picture_s) == (50, 2)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
-def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path, number: signal.Signals):
-    long_text = "This sentence is long enough to be stopped. " * 20
-    output = tmp_path / "out" / "stopped.mp4"
-    output.parent.mkdir()
-    command = [sys.executable, str(ROOT / "main.py"), "render", "--reference", str(sample_portrait)]
-    command += ["--text", long_text, "--output", str(output)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+def run_until(command: list[str], words: bytes, number: signal.Signals) -> tuple[int, bytes]:
+    """Send a signal once the command says these words on stderr; returns how it ended and what it said afterwards."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
             seen = b""
-            while b"Rendering" not in seen:
+            while words not in seen:
                 byte = process.stderr.read(1)
                 assert byte, seen
                 seen += byte
@@ -122,7 +116,41 @@ def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path, number: si
             process.wait(timeout=60)
         finally:
             process.kill()
-    assert process.returncode == 130
+    return process.returncode, rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_film_is_continued(studio, sample_portrait: Path, tmp_path: Path):
+    script, output = tmp_path / "script.txt", tmp_path / "long.mp4"
+    script.write_text("Mama buys more maps, and people come by the river to see them. " * 3, encoding="utf-8")
+    arguments = ["render", "--reference", str(sample_portrait), "--text-file", str(script), "--output", str(output)]
+    arguments += ["--crop", "--rate", "140"]
+    ended, _ = run_until([sys.executable, str(ROOT / "main.py"), *arguments], b"Rendering:  9", signal.SIGKILL)
+    assert ended == -signal.SIGKILL
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".long.mp4.unfinished", "script.txt"]
+    refused = studio(*arguments)
+    assert refused.returncode == 1
+    assert "long.mp4 was begun before and is not finished. Add --resume to continue" in refused.stderr
+    done = studio(*arguments, "--resume")
+    assert done.returncode == 0, done.stderr
+    assert " s, the last " in done.stdout
+    assert "Memory: peak " in done.stdout
+    frames, picture_s, sound_s = read_film(output)
+    assert 251 < len(frames) < 500
+    assert abs(picture_s - sound_s) <= HALF_FRAME_S
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.mp4", "script.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_ctrl_c_leaves_no_film(sample_portrait: Path, tmp_path: Path, number: signal.Signals):
+    long_text = "This sentence is long enough to be stopped. " * 20
+    output = tmp_path / "out" / "stopped.mp4"
+    output.parent.mkdir()
+    command = [sys.executable, str(ROOT / "main.py"), "render", "--reference", str(sample_portrait)]
+    command += ["--text", long_text, "--output", str(output)]
+    ended, rest = run_until(command, b"Rendering", number)
+    assert ended == 130
     assert b"stopped." in rest
     assert b"Traceback" not in rest
     assert list(output.parent.iterdir()) == []

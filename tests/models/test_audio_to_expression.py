@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.audio.frozen_extractor import ExtractorSources
+from models.audio.stretches import CUT_FRAMES
 from models.audio_to_expression import (
     AudioToExpression,
     ExpressionPredictor,
@@ -12,6 +13,7 @@ from models.audio_to_expression import (
 )
 from models.checkpoint import read_metadata
 from models.errors import CheckpointError
+from models.face.lip_contact import LipContact
 from tests.fakes.tiny_expression_network import HISTORY, IDENTITY, TINY_EXPRESSION, noise, tiny_expression_network
 
 
@@ -53,6 +55,16 @@ def test_a_change_of_sound_stays_in_its_neighbourhood(network):
     assert len(moved)
     assert moved.min() >= 80 - 24
     assert moved.max() <= 80 + 24
+
+
+def test_a_long_recording_in_stretches_agrees_with_one_go(network):
+    sound = noise(901 * 640 + 7)
+    sound[300 * 640 : 330 * 640] *= 1e-4  # a pause, and closures, across cuts too
+    lips = LipContact(np.array([0.2, 0.1, 0.0, -0.1], np.float32))
+    at_once = ExpressionPredictor(network, lips=lips).predict(sound, IDENTITY, HISTORY)
+    cut = ExpressionPredictor(network, lips=lips, stretch_frames=CUT_FRAMES).predict(sound, IDENTITY, HISTORY)
+    assert cut.shape == at_once.shape == (902, 4)
+    assert np.allclose(cut, at_once, atol=1e-4)
 
 
 def test_windows_that_agree_leave_no_seam():

@@ -14,6 +14,7 @@ from studio.engine.lip_edits import NO_EDITS, SentenceKeys
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
 from studio.errors import Cancelled, StudioError
+from studio.media.interruption import Interruption
 from studio.speech.spoken_sentence import joined
 
 HALF_FRAME_S = 0.02
@@ -113,6 +114,30 @@ def test_cancel_keeps_what_was_there_before(
         export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path), cancel=cancel)
     assert path.read_bytes() == b"an older film"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_long_film_that_was_stopped_goes_on_and_is_the_same(
+    shipped_models: RealTalk, photo_avatar: Avatar, spoken: Waveform, tmp_path: Path
+):
+    long = Waveform(np.tile(spoken.samples, (11, 1))[: round(10.4 * spoken.rate_hz)], spoken.rate_hz)
+    head, cancel = TalkingHead(shipped_models, photo_avatar), CancelToken()
+    whole, path, kept = tmp_path / "whole.mp4", tmp_path / "out.mp4", Interruption("continue", keep=True)
+    export(head, long, ExportSettings(whole, crop=True))
+
+    def cancel_then(progress: ExportProgress) -> None:
+        if progress.done == 255:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        export(head, long, ExportSettings(path, crop=True), cancel=cancel, progress=cancel_then, interruption=kept)
+    assert not path.exists()
+    seen: list[ExportProgress] = []
+    export(head, long, ExportSettings(path, crop=True), progress=seen.append, interruption=kept)
+    assert seen[0].done == 251
+    assert {progress.total for progress in seen} == {260}
+    for one, other in zip(read_back(path)[0], read_back(whole)[0], strict=True):
+        assert np.array_equal(one, other)
+    assert sorted(tmp_path.iterdir()) == [path, whole]
 
 
 def test_the_reference_is_never_overwritten(

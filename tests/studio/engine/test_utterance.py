@@ -42,6 +42,23 @@ class Predictor:
         return np.outer(wave * speech.samples[:1, 0], self.lips.opening).astype(np.float32)
 
 
+def test_what_was_shown_is_forgotten_and_comes_back_the_same(lips: LipContact):
+    parts = [sound(0.4, 0.1), sound(0.4, 0.2), sound(0.4, 0.3)]
+    predict = Predictor(lips)
+    utterance = Utterance(iter(parts), predict, lips)
+    utterance.take_all()
+    before = [utterance.expression(index) for index in range(30)]
+    assert len(predict.asked) == 3
+    utterance.forget_before(10 + SEAM_FRAMES)  # the second sentence still begins out of the first
+    assert np.array_equal(utterance.expression(10), before[10])
+    assert len(predict.asked) == 3
+    utterance.forget_before(25)
+    assert np.array_equal(utterance.expression(25), before[25])
+    assert len(predict.asked) == 3
+    assert np.array_equal(utterance.expression(3), before[3])
+    assert len(predict.asked) == 4
+
+
 def test_sentences_follow_each_other_frame_by_frame(lips: LipContact):
     parts = [sound(0.41, 0.1), sound(0.0), sound(0.4, 0.3)]
     predict = Predictor(lips)

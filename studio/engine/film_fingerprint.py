@@ -1,0 +1,75 @@
+"""What the pictures of a film depend on: parts of it fit together only where none of this has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+
+import av
+import numpy as np
+import torch
+from torch import nn
+
+from models.audio.waveform import Waveform
+from models.face.coefficients import FaceCoefficients
+from studio.engine.avatar import Avatar
+from studio.engine.export_settings import ExportSettings
+from studio.engine.film_origin import hash_of, studio_version
+from studio.engine.lip_edits import LipEdits
+from studio.engine.render_settings import RenderSettings
+from studio.engine.talking_head import TalkingHead
+from studio.media.sound_spool import let_go
+from studio.media.unfinished_film import MadeOf
+
+
+def made_of(
+    head: TalkingHead,
+    sentences: Sequence[Waveform],
+    settings: ExportSettings,
+    adjustments: RenderSettings,
+    edits: LipEdits,
+) -> MadeOf:
+    """Name everything that changes a picture, hashed where it is large. Raises ``StudioError`` if the reference cannot
+    be read.
+    """
+    models = head.models
+    look = (settings.view, settings.crop, settings.quality, settings.rate, settings.hardware, settings.marking.badge)
+    return {
+        "reference": hash_of(head.avatar.reference),
+        "face": _of_face(head.avatar),
+        "speech": _of_sound(sentences),
+        "settings": f"{look} {astuple(adjustments)}",
+        "edits": hashlib.sha256(repr(sorted(edits.rows.items())).encode()).hexdigest(),
+        "seed": str(head.seed),
+        "weights": _of_networks(models.networks(head.avatar.identity_reference)),
+        "program": f"{studio_version()}, PyAV {av.__version__}, PyTorch {torch.__version__}",
+        "device": f"{models.device.type} in {models.precision}",
+    }
+
+
+def _of_sound(sentences: Iterable[Waveform]) -> str:
+    digest = hashlib.sha256()
+    for sentence in sentences:
+        digest.update(f"{sentence.samples.shape} {sentence.rate_hz}".encode())
+        digest.update(np.ascontiguousarray(sentence.samples).data)
+        let_go(sentence)
+    return digest.hexdigest()
+
+
+def _of_face(avatar: Avatar) -> str:
+    """Which face was chosen, and how it was found."""
+    coefficients: FaceCoefficients = avatar.track.coefficients
+    digest = hashlib.sha256(str(avatar.track.reference_index).encode())
+    for array in (coefficients.identity, coefficients.expression, coefficients.rotation, coefficients.translation):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def _of_networks(networks: Iterable[nn.Module]) -> str:
+    digest = hashlib.sha256()
+    for network in networks:
+        for name, tensor in network.state_dict().items():
+            digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
+            digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()
