@@ -1210,6 +1210,30 @@
         <source>Restore the file from the project&apos;s repository, for example with: git checkout -- resources</source>
         <translation>请从项目仓库恢复该文件，例如：git checkout -- resources</translation>
     </message>
+    <message>
+        <source>{name} is being written by another window or command.</source>
+        <translation>{name} 正在被另一个窗口或命令写入。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or choose another name.</source>
+        <translation>请等它完成，或换一个名称。</translation>
+    </message>
+    <message>
+        <source>The parts of {name} do not fit together.</source>
+        <translation>{name} 的各部分无法拼接在一起。</translation>
+    </message>
+    <message>
+        <source>Remove {folder} and begin anew.</source>
+        <translation>请删除 {folder}，然后重新开始。</translation>
+    </message>
+    <message>
+        <source>The sound cannot be kept in {folder}: {reason}.</source>
+        <translation>无法在 {folder} 中保存声音：{reason}。</translation>
+    </message>
+    <message>
+        <source>Free some space there, or make the folder writable.</source>
+        <translation>请在那里腾出空间，或使该文件夹可写。</translation>
+    </message>
 </context>
 <context>
     <name>ExportControl</name>

@@ -19,7 +19,7 @@ from studio.engine.film_origin import hash_of, studio_version
 from studio.engine.lip_edits import LipEdits
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
-from studio.media.sound_spool import let_go
+from studio.media.sound_spool import hash_sound
 from studio.media.unfinished_film import MadeOf
 
 
@@ -52,8 +52,7 @@ def _of_sound(sentences: Iterable[Waveform]) -> str:
     digest = hashlib.sha256()
     for sentence in sentences:
         digest.update(f"{sentence.samples.shape} {sentence.rate_hz}".encode())
-        digest.update(np.ascontiguousarray(sentence.samples).data)
-        let_go(sentence)
+        hash_sound(sentence, digest)
     return digest.hexdigest()
 
 

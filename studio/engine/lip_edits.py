@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from models.audio.waveform import Waveform
 from models.face.lip_curves import CURVES
+from studio.media.sound_spool import hash_sound
 
 Floats = npt.NDArray[np.float32]
 Row = tuple[int, int, int]
@@ -40,7 +41,8 @@ class SentenceKeys:
 
     def next(self, sentence: Waveform) -> str:
         """The name of the next sentence that has any sound."""
-        digest = hashlib.sha256(np.ascontiguousarray(sentence.samples).data)
+        digest = hashlib.sha256()
+        hash_sound(sentence, digest)
         digest.update(str(sentence.rate_hz).encode())
         key = digest.hexdigest()[:16]
         self._seen[key] += 1

@@ -94,4 +94,4 @@ def _resample_into(heard: SoundSpool, sound: Waveform) -> None:
         piece = Waveform(sound.samples[start : start + _PIECE_SAMPLES], sound.rate_hz).mono()
         last = start + _PIECE_SAMPLES >= len(sound.samples)
         heard.append(np.asarray(resampler.resample_chunk(piece, last=last), dtype=np.float32).reshape(-1, 1))
-    let_go(sound)
+        let_go(sound)

@@ -29,6 +29,7 @@ from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSour
 from studio.engine.rendered_frame import CoveredPart, RenderedFrame
 from studio.engine.stage_timer import StageTime, StageTimer
 from studio.engine.utterance import Utterance
+from studio.media.sound_spool import let_go
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -82,7 +83,10 @@ class TalkingHead:
         """β̂ for every frame of the speech: f32[ceil(25 · duration), E]. style_seed: added to the head's own."""
         with self.timer.stage("expression"):
             identity = self.avatar.track.coefficients.identity
-            return self._models.expressions(speech.for_model(), identity, self._history(self._seed + style_seed))
+            history = self._history(self._seed + style_seed)
+            predicted = self._models.expressions(speech.for_model(), identity, history)
+            let_go(speech)
+            return predicted
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
         """What the head will say; see ``Utterance``. It outlives neither the head nor its avatar."""

@@ -6,7 +6,7 @@ import mmap
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,15 @@ from models.audio.waveform import Waveform
 from studio.errors import StudioError, sentence
 
 Floats = npt.NDArray[np.float32]
+
+_PIECE_SAMPLES = 1 << 20
+
+
+class Digest(Protocol):
+    """What ``hashlib`` makes."""
+
+    def update(self, data: memoryview, /) -> None:
+        """Take more bytes."""
 
 
 class SoundSpool:
@@ -87,10 +96,18 @@ class SoundSpool:
         )
 
 
+def hash_sound(sound: Waveform, digest: Digest) -> None:
+    """Hash all samples in order, without having all of them in memory."""
+    for start in range(0, len(sound.samples), _PIECE_SAMPLES):
+        digest.update(np.ascontiguousarray(sound.samples[start : start + _PIECE_SAMPLES]).data)
+        let_go(sound)
+
+
 def let_go(sound: Waveform) -> None:
     """Give back the memory of what has been looked at so far; sound that is not on disk stays as it is."""
-    base: object = sound.samples
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # elsewhere the system takes it when it needs it
-        base.madvise(mmap.MADV_DONTNEED)
+    for held in vars(sound).values():
+        base = held
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # elsewhere the system takes it in need
+            base.madvise(mmap.MADV_DONTNEED)

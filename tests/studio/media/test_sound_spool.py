@@ -1,3 +1,4 @@
+import hashlib
 import mmap
 import resource
 import sys
@@ -6,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.audio.waveform import Waveform
 from studio.errors import StudioError
-from studio.media.sound_spool import SoundSpool, let_go
+from studio.media.sound_spool import SoundSpool, hash_sound, let_go
 from studio.memory_use import resident_bytes
 
 
@@ -64,3 +66,14 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path):
                 spool.append(np.zeros((1 << 20, 1), np.float32))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_hash_is_that_of_all_samples(tmp_path: Path):
+    samples = np.random.default_rng(3).uniform(-1, 1, ((1 << 20) + 5, 1)).astype(np.float32)
+    wanted = hashlib.sha256(samples.tobytes()).hexdigest()
+    with SoundSpool(16_000, 1, tmp_path) as spool:
+        spool.append(samples)
+        for sound in (Waveform(samples, 16_000), spool.waveform()):
+            digest = hashlib.sha256()
+            hash_sound(sound, digest)
+            assert digest.hexdigest() == wanted
