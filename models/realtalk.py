@@ -21,6 +21,7 @@ from models.audio_to_expression import ExpressionPredictor
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, sha256_of
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
+from models.face.crop import CROP_PIXELS
 from models.face.face_mask import generated_region
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
@@ -32,6 +33,7 @@ from models.networks.face_renderer import (
     RendererInputs,
     optimise_for,
 )
+from models.networks.recorded_renderer import Draw, recorded
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
@@ -44,13 +46,14 @@ class Reference:
     """The identity reference I_r with what is computed from it once.
 
     crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; features: keys and values of the
-    cross-attention; renderer: whose features they are, and which draws every frame of this avatar.
+    cross-attention; renderer: whose features they are; draw: how it draws every frame of this avatar.
     """
 
     crop_rgb: Image
     points: Floats
     features: ReferenceFeatures
     renderer: FaceRenderer
+    draw: Draw
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class RealTalk:
         self.renderer_sha256 = renderer_sha256
         self._predictor = predictor
         self._renderer = optimise_for(renderer, device, precision)
+        self._recorded: tuple[FaceRenderer, Draw] | None = None
 
     @classmethod
     def load(
@@ -134,7 +138,7 @@ class RealTalk:
         renderer = self._renderer if personal is None else optimise_for(personal, self.device, self.precision)
         with torch.inference_mode():
             features = renderer.prepare_reference(self._picture(crop_rgb))
-        return Reference(crop_rgb, points, features, renderer)
+        return Reference(crop_rgb, points, features, renderer, self._drawing(renderer, features))
 
     def render(
         self,
@@ -168,9 +172,21 @@ class RealTalk:
             contours=self._channel(contour_channel(points)) / 255,
         )
         with torch.inference_mode():
-            drawn = reference.renderer(inputs, reference.features)[0]
+            drawn = reference.draw(inputs, reference.features)[0]
         face = (drawn.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
         return GeneratedFace(np.ascontiguousarray(face), region, points)
+
+    def _drawing(self, renderer: FaceRenderer, features: ReferenceFeatures) -> Draw:
+        """How a renderer draws quickest here; it is recorded once for all of its avatars."""
+        if self.device.type != "cpu":
+            return renderer
+        if self._recorded is None or self._recorded[0] is not renderer:
+            blank = np.zeros((CROP_PIXELS, CROP_PIXELS, 3), dtype=np.uint8)
+            picture, channel = self._picture(blank), self._channel(blank[..., 0])
+            coefficients = torch.zeros(1, renderer.config.coefficient_width)
+            inputs = RendererInputs(picture, channel, coefficients, picture, channel, channel)
+            self._recorded = renderer, recorded(renderer, inputs, features)
+        return self._recorded[1]
 
     def _picture(self, rgb: Image) -> Tensor:
         """u8[H, W, 3] -> f32[1, 3, H, W] in [0, 1]."""
