@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 
 class Sentence(str):
@@ -46,6 +47,16 @@ class StudioError(Exception):
 
     def __str__(self) -> str:
         return f"{self.user_message} {self.hint}".strip()
+
+
+def cannot_read(path: Path, error: OSError) -> StudioError:
+    """Say why a file could not be read, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return StudioError(sentence("There is no file {path}.", path=path), "Check the name and the folder.")
+    return StudioError(
+        sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+        "Check the permissions of the file.",
+    )
 
 
 class Cancelled(Exception):  # noqa: N818 - an ending, not an error

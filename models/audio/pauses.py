@@ -24,7 +24,7 @@ _PIECE_FRAMES = 4096
 
 def quiet_stretches(sound: Floats, samples_per_frame: int, frames: int) -> list[tuple[int, int]]:
     """First frame and one past the last of every stretch of quiet frames, however short. sound: f32[N]."""
-    power = _power(sound, samples_per_frame, frames)
+    power = frame_power(sound, samples_per_frame, frames)
     if frames == 0 or power.max() == 0:
         return [(0, frames)] if frames else []
     quiet = power < np.percentile(power, 95) * 10 ** (-QUIET_DB / 10)
@@ -32,7 +32,7 @@ def quiet_stretches(sound: Floats, samples_per_frame: int, frames: int) -> list[
     return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _power(sound: Floats, samples_per_frame: int, frames: int) -> npt.NDArray[np.float64]:
+def frame_power(sound: Floats, samples_per_frame: int, frames: int) -> npt.NDArray[np.float64]:
     """Mean square of each frame, f64[frames]; of long sound only a piece is looked at at once."""
     power = np.zeros(frames)
     for first in range(0, frames, _PIECE_FRAMES):

@@ -16,6 +16,7 @@ from studio.commands import render
 from studio.engine.render_job import RenderJob
 from studio.engine.sample import SAMPLE_NAME
 from studio.errors import StudioError
+from studio.media.text_file import read_text
 
 MOST_JOBS = 100_000
 LONGEST_FILE_BYTES = 100_000_000
@@ -82,19 +83,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     kind = path.suffix.lower()
     if kind not in (".csv", ".jsonl"):
         raise StudioError(f"{path.name} is no list of jobs.", "Its name must end in .csv or .jsonl.")
-    try:
-        if path.stat().st_size > LONGEST_FILE_BYTES:
-            raise StudioError(f"{path.name} is too large for a list of jobs.", "Cut it into pieces.")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise StudioError(f"{path.name} is no text in UTF-8.", "Save it as plain text in UTF-8.") from error
-    except FileNotFoundError as error:
-        raise StudioError(f"There is no file {path}.", "Check the name and the folder.") from error
-    except OSError as error:
-        raise StudioError(
-            f"{path} cannot be read: {error.strerror}.",
-            "Check the permissions of the file.",
-        ) from error
+    text = read_text(path, LONGEST_FILE_BYTES, "a list of jobs")
     found = 0
     for found, row in enumerate(_csv_rows(text) if kind == ".csv" else _json_rows(text), 1):
         if found > MOST_JOBS:

@@ -99,7 +99,7 @@ def job_of(arguments: argparse.Namespace) -> RenderJob:
         text=arguments.text,
         text_file=arguments.text_file,
         audio=arguments.audio,
-        take=None if take is None else take.folder,
+        take=take,
         voice=arguments.voice,
         rate_wpm=arguments.rate,
         volume=arguments.volume,

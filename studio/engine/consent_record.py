@@ -6,11 +6,10 @@ import contextlib
 import datetime
 import json
 import logging
-import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.errors import StudioError, sentence
+from studio.media.output_file import OutputFile, cannot_write
 from studio.user_dirs import cache_dir
 
 log = logging.getLogger(__name__)
@@ -60,18 +59,12 @@ class ConsentRecords:
     def keep(self, clip_sha256: str, record: ConsentRecord) -> None:
         """Keep it, in place of an older one. Raises ``StudioError`` if the disk does not take it."""
         path = self._path(clip_sha256)
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(record.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-            part.replace(path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise StudioError(
-                sentence("{name} could not be written: {reason}.", name=path.name, reason=error.strerror),
-                "Free some space, or choose another folder.",
-            ) from error
+            raise cannot_write(path, error) from error
+        with OutputFile(path) as file:
+            file.temporary_path.write_text(json.dumps(record.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
 
     def forget_all(self) -> None:
         """Delete every record."""

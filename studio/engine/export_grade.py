@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.audio.pauses import frame_power
 from models.audio.waveform import MODEL_RATE_HZ, Waveform
 from models.face.coefficients import FRAMES_PER_SECOND
 from models.metrics.identity_similarity import FaceIdentity, aligned_face, mean_cosine
@@ -232,9 +233,7 @@ def _resampled(values: Floats, from_s: npt.NDArray[np.float64], to_s: npt.NDArra
 def _loudness(sound: Floats, frames: int) -> Floats:
     """Loudness of each frame, 0 for none to 1: f32[frames]. sound: f32[N] at 16 kHz."""
     step = MODEL_RATE_HZ // FRAMES_PER_SECOND
-    padded = np.zeros(frames * step, np.float64)
-    padded[: len(sound)] = sound[: len(padded)]
-    rms = np.sqrt(np.square(padded.reshape(frames, step)).mean(axis=1))
+    rms = np.sqrt(frame_power(sound, step, frames))
     loudest = float(np.percentile(rms, 95))
     if loudest <= LEAST_DEVIATION**2:
         return np.zeros(frames, np.float32)

@@ -130,7 +130,6 @@ def export_steps(
     utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
     badge, seal = badge_painter(head, settings), seal_for(head, settings, driver)
-    in_parts = total > frames_per_part(head.avatar.rate) and graded is None  # a grade needs to see every frame
     with ExitStack() as stack:
         sound = speech
         if settings.sound is not None:

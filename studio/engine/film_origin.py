@@ -13,7 +13,8 @@ from typing import Any
 from models.checkpoint import sha256_of
 from studio.engine.consent_record import ConsentRecord
 from studio.engine.marking import Badge, Marking
-from studio.errors import StudioError, sentence
+from studio.engine.take import Take
+from studio.errors import StudioError, cannot_read
 from studio.media.provenance import can_be_signed, sign
 from studio.media.signing_identity import SigningIdentity, given_identity, installation_identity
 
@@ -54,6 +55,15 @@ class SpokenLive:
 
 
 Driver = TypedText | SoundFile | SpokenLive
+
+
+def driver_of(take: Take | None, sound: Path | None, voice: Callable[[], str]) -> Driver:
+    """A take or a sound file, if there is one, else a text said by ``voice``. Raises ``StudioError`` for a file that
+    cannot be read.
+    """
+    if take is not None:
+        return SpokenLive(take.header.begun)
+    return TypedText(voice()) if sound is None else SoundFile.of(sound)
 
 
 @dataclass(frozen=True)
@@ -144,10 +154,5 @@ def hash_of(path: Path) -> str:
     """SHA-256 of a file in hex. Raises ``StudioError`` if it cannot be read."""
     try:
         return sha256_of(path)
-    except FileNotFoundError as error:
-        raise StudioError(sentence("There is no file {path}.", path=path), "Check the name and the folder.") from error
     except OSError as error:
-        raise StudioError(
-            sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
-            "Check the permissions of the file.",
-        ) from error
+        raise cannot_read(path, error) from error

@@ -21,12 +21,12 @@ from studio.engine.avatar import Avatar
 from studio.engine.avatar_builder import Stage, build_avatar
 from studio.engine.exporter import ExportProgress, export
 from studio.engine.film_grade import FilmGrade
-from studio.engine.film_origin import Driver, SoundFile, SpokenLive, TypedText
+from studio.engine.film_origin import Driver, driver_of
 from studio.engine.models_loader import load_models, read_front_ends
 from studio.engine.render_job import RenderJob
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.spooled_speech import SpooledSpeech, spooled_recording, spooled_sentences
-from studio.engine.take import read_take, sound_of
+from studio.engine.take import sound_of
 from studio.engine.talking_head import TalkingHead
 from studio.speech.pyttsx3_speech import Pyttsx3Speech
 from studio.speech.typed_speech import TypedSpeech
@@ -116,7 +116,7 @@ class JobRenderer:
         self, job: RenderJob, text: str | None, cancel: CancelToken, progress: Callable[[JobStage, float], None]
     ) -> AbstractContextManager[SpooledSpeech]:
         if job.take is not None:
-            return spooled_sentences([sound_of(read_take(job.take).part)])
+            return spooled_sentences([sound_of(job.take.part)])
         if text is None:
             assert job.audio is not None  # one of the four is given
             return spooled_recording(job.audio)
@@ -124,11 +124,7 @@ class JobRenderer:
         return spooled_sentences(self._typed(job, text).spoken(cancel, told))
 
     def _driver(self, job: RenderJob) -> Driver:
-        if job.take is not None:
-            return SpokenLive(read_take(job.take).header.begun)
-        if job.audio is not None:
-            return SoundFile.of(job.audio)
-        return TypedText(job.voice or self._voices.voices()[0].id)
+        return driver_of(job.take, job.audio, lambda: job.voice or self._voices.voices()[0].id)
 
     def _models_of(self, job: RenderJob) -> RealTalk:
         wanted = (job.preset, job.device, job.front_ends)
@@ -162,7 +158,7 @@ class JobRenderer:
 
 def _adjustments(job: RenderJob) -> RenderSettings:
     """Those that a take was made with; blinks where either asks for them."""
-    kept = AS_IT_IS if job.take is None else read_take(job.take).header.render
+    kept = AS_IT_IS if job.take is None else job.take.header.render
     return replace(kept, blinks=True) if job.blinks else kept
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from studio.errors import StudioError, sentence
 from studio.media.audio_devices import loudspeaker_index
 from studio.media.microphone import STALLED_AFTER_S
 from studio.media.microphone_sound import QUALITY, VOICE_RATE_HZ
-from studio.media.port_audio import keep, let_go, opening_streams, port_audio
+from studio.media.port_audio import OutputTimes, keep, let_go, opening_streams, output_latency_s, port_audio
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,6 @@ SPARE_S = 0.005
 """Added to what the sound came too late, so that the next block is there in time."""
 SETTLES_S = 2.0
 """After a hitch the sound may be late; so long must it have been early enough before that is taken back."""
-
-
-class _CallbackTimes(Protocol):
-    """PortAudio's times, in s on its own clock: now, and when the first sample of the block will be heard."""
-
-    currentTime: float  # noqa: N815 - PortAudio's name
-    outputBufferDacTime: float  # noqa: N815 - PortAudio's name
 
 
 @dataclass(frozen=True)
@@ -205,12 +198,10 @@ class DelayedVoice:
             self._stream.close(ignore_errors=True)
             let_go(self)
 
-    def _hand_over(self, out: Floats, frames: int, times: _CallbackTimes, status: object) -> None:
+    def _hand_over(self, out: Floats, frames: int, times: OutputTimes, status: object) -> None:
         """Copy the block that is due; runs in PortAudio's thread."""
         self._last_s = time.perf_counter()
-        latency_s = times.outputBufferDacTime - times.currentTime
-        if not 0.0 < latency_s < MOST_LATENCY_S:  # some drivers give no times
-            latency_s = self._stream.latency
+        latency_s = output_latency_s(times, self._stream, MOST_LATENCY_S)
         out[:] = self.delay.take(frames, self._last_s + latency_s)[:, None]
 
 

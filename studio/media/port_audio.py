@@ -9,12 +9,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Protocol
 
 from studio.errors import StudioError
 
 _LOCK = threading.RLock()
 """Held while streams are opened and closed and while PortAudio starts again."""
 _OPEN_STREAMS: set[int] = set()
+
+
+class OutputTimes(Protocol):
+    """What an output's callback is told, in s on PortAudio's clock: now, and when the block's first sample is heard."""
+
+    currentTime: float  # noqa: N815 - PortAudio's name
+    outputBufferDacTime: float  # noqa: N815 - PortAudio's name
+
+
+class StatedLatency(Protocol):
+    """A stream, by what it says of itself, in s."""
+
+    @property
+    def latency(self) -> float: ...  # noqa: D102
+
+
+def output_latency_s(times: OutputTimes, stream: StatedLatency, most_s: float) -> float:
+    """How long a block takes until it is heard; what the stream states where a driver gives no times, or more than
+    most_s.
+    """
+    latency_s = times.outputBufferDacTime - times.currentTime
+    return latency_s if 0.0 < latency_s < most_s else stream.latency
 
 
 def port_audio() -> ModuleType:

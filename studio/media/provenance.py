@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import c2pa
 
-from studio.errors import StudioError, sentence
+from studio.errors import StudioError, cannot_read, sentence
 from studio.media.output_file import cannot_write
 from studio.media.signing_identity import SigningIdentity
 
@@ -116,13 +116,8 @@ def _read(film: Path, trusted: bytes | None) -> Provenance | None:
             sentence("{name} is not a video, photo or sound file, or it is damaged.", name=film.name),
             "Choose a file that a media player can open.",
         ) from error
-    except FileNotFoundError as error:
-        raise StudioError(sentence("There is no file {path}.", path=film), "Check the name and the folder.") from error
     except OSError as error:
-        raise StudioError(
-            sentence("{path} cannot be read: {reason}.", path=film, reason=error.strerror),
-            "Check the permissions of the file.",
-        ) from error
+        raise cannot_read(film, error) from error
     manifest = told.get("manifests", {}).get(told.get("active_manifest"), {})
     failures = tuple(str(status.get("code", "")) for status in told.get("validation_status", ()))
     signature = manifest.get("signature_info", {})

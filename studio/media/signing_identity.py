@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from studio.errors import StudioError, sentence
+from studio.errors import StudioError, cannot_read, sentence
 from studio.user_dirs import data_dir
 
 FOLDER, CERTIFICATE, KEY = "signing", "certificate.pem", "key.pem"
@@ -97,7 +97,7 @@ def certificate_in(path: Path) -> bytes:
     try:
         pem = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise cannot_read(path, error) from error
     try:
         x509.load_pem_x509_certificates(pem)
     except ValueError as error:
@@ -111,7 +111,7 @@ def _private_key(path: Path) -> PrivateKeyTypes:
     try:
         pem = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise cannot_read(path, error) from error
     try:
         return load_pem_private_key(pem, password=None)
     except TypeError as error:
@@ -203,12 +203,3 @@ def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
 def _name_of(certificate: x509.Certificate) -> str:
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else certificate.subject.rfc4514_string()
-
-
-def _unreadable(path: Path, error: OSError) -> StudioError:
-    if isinstance(error, FileNotFoundError):
-        return StudioError(sentence("There is no file {path}.", path=path), "Check the name and the folder.")
-    return StudioError(
-        sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
-        "Check the permissions of the file.",
-    )

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from types import ModuleType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import soxr
 
 from models.audio.waveform import Waveform
 from studio.errors import StudioError, sentence
-from studio.media.port_audio import keep, let_go, opening_streams, port_audio
+from studio.media.port_audio import OutputTimes, keep, let_go, opening_streams, output_latency_s, port_audio
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +23,6 @@ TRAILING_SILENCE_S = 0.2
 
 MOST_LATENCY_S = 2.0
 """A longer latency is a driver's mistake."""
-
-
-class _CallbackTimes(Protocol):
-    """PortAudio's times, in s on its own clock: now, and when the first sample of the block will be heard."""
-
-    currentTime: float  # noqa: N815 - PortAudio's name
-    outputBufferDacTime: float  # noqa: N815 - PortAudio's name
 
 
 class _Played:
@@ -169,7 +162,7 @@ class Speaker:
         heard_s = min(played.begin / self._rate_hz + since_s, played.end / self._rate_hz)
         return max(0.0, min(heard_s, self._duration_s))
 
-    def _hand_over(self, out: npt.NDArray[np.float32], frames: int, times: _CallbackTimes, status: object) -> None:
+    def _hand_over(self, out: npt.NDArray[np.float32], frames: int, times: OutputTimes, status: object) -> None:
         """Copy the next block to the device; runs in PortAudio's thread."""
         samples, is_last = self._samples, not self._more_follows
         turn_to = self._turn_to
@@ -180,9 +173,7 @@ class Speaker:
         ending = is_last and not self._paused
         # Past the end the count goes on, so that the device can be told when to stop; short of it the clock waits.
         self._next = begin + (frames if ending else len(block))
-        latency_s = times.outputBufferDacTime - times.currentTime
-        if not 0.0 < latency_s < MOST_LATENCY_S:  # some drivers give no times
-            latency_s = self._stream.latency
+        latency_s = output_latency_s(times, self._stream, MOST_LATENCY_S)
         if self._next > begin or self._played.end > begin:
             self._played = _Played(begin, self._next, time.monotonic(), latency_s)
         if turn_to is not None and self._turn_to == turn_to:

@@ -166,15 +166,11 @@ class RealEngine:
 
     def _driver(self, order: SpeechOrder) -> Driver:
         """What moves the lips: a live session, the file, or the voice without the words."""
-        from studio.engine.film_origin import SoundFile, SpokenLive, TypedText
+        from studio.engine.film_origin import driver_of
         from studio.engine.take import read_take
 
-        if order.take is not None:
-            return SpokenLive(read_take(order.take.folder).header.begun)
-
-        if order.recording is not None:
-            return SoundFile.of(order.recording)
-        return TypedText(order.voice or self._tts().voices()[0].id)
+        take = None if order.take is None else read_take(order.take.folder)
+        return driver_of(take, order.recording, lambda: order.voice or self._tts().voices()[0].id)
 
     def hardware_codecs(self) -> tuple[Codec, ...]:
         """The codecs that the graphics hardware encodes; found out once."""
