@@ -78,8 +78,11 @@ class RealTalk:
         device: torch.device,
         precision: Precision = "fp32",
         renderer_sha256: str = "",
+        *,
+        recording: bool = True,
     ) -> None:
         """renderer_sha256: of the weight file, by which weights fine-tuned from it are found; empty without one.
+        recording: let a CPU draw from one recorded graph, which gives the same pictures sooner.
 
         Raises ``CheckpointError`` when the networks were trained on another face model.
         """
@@ -97,6 +100,7 @@ class RealTalk:
         self.renderer_sha256 = renderer_sha256
         self._predictor = predictor
         self._renderer = optimise_for(renderer, device, precision)
+        self._recording = recording
         self._recorded: tuple[FaceRenderer, Draw] | None = None
 
     @classmethod
@@ -178,7 +182,7 @@ class RealTalk:
 
     def _drawing(self, renderer: FaceRenderer, features: ReferenceFeatures) -> Draw:
         """How a renderer draws quickest here; it is recorded once for all of its avatars."""
-        if self.device.type != "cpu":
+        if self.device.type != "cpu" or not self._recording:
             return renderer
         if self._recorded is None or self._recorded[0] is not renderer:
             blank = np.zeros((CROP_PIXELS, CROP_PIXELS, 3), dtype=np.uint8)
