@@ -135,8 +135,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; what is whole of a long film then stays, and can be continued."""
     job = job_of(arguments)
     job.check()
-    if arguments.grade is not None and arguments.resume:
-        raise StudioError("A film that is continued cannot be graded.", "Leave out --resume or --grade.")
     shown: set[str] = set()
 
     def show(doing: str, share: float) -> None:

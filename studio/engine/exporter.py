@@ -134,13 +134,17 @@ def export_steps(
         sound = speech
         if settings.sound is not None:
             sound = stack.enter_context(spooled_recording(settings.sound)).whole
-        # A grade needs to see every frame, so what is graded is not continued.
-        in_parts = total > frames_per_part(head.avatar.rate) and graded is None
+        in_parts = total > frames_per_part(head.avatar.rate)
         facts = made_of(head, sentences or [speech], settings, adjustments, edits) if in_parts else None
-        shape = (settings.output, _size(head, settings), head.avatar.rate)
-        writer = _writer(*shape, sound, encoding, seal, facts, interruption)
-        stack.enter_context(writer)
         grader = None if graded is None else stack.enter_context(FilmGrader(head, speech, judge))
+        if facts is not None:
+            facts = {**facts, "grade": "none" if grader is None else "with identity" if judge else "without identity"}
+        shape = (settings.output, _size(head, settings), head.avatar.rate)
+        writer = _writer(*shape, sound, encoding, seal, facts, interruption, None if grader is None else grader.note)
+        stack.enter_context(writer)
+        if grader is not None and isinstance(writer, PartedFilm):
+            for note in writer.notes:
+                grader.recall(note)
         encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
         start = writer.first_frame if isinstance(writer, PartedFilm) else 0
         say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
@@ -178,6 +182,7 @@ def _writer(
     seal: Callable[[Path], None] | None,
     facts: MadeOf | None,
     interruption: Interruption,
+    note: Callable[[], str] | None,
 ) -> ClipWriter | PartedFilm:
     """What writes the film: in parts where it is said what they are made of, else at once."""
     if facts is None:
@@ -192,6 +197,7 @@ def _writer(
         encoding=encoding,
         metadata=METADATA,
         seal=seal,
+        note=note,
     )
 
 
@@ -260,8 +266,10 @@ def _encode(
     badge: BadgePainter | None,
     grader: FilmGrader | None,
 ) -> None:
-    """Runs beside the renderer: draws the panes where they are wanted and the badge, encodes, and grades."""
+    """Runs beside the renderer: grades, draws the panes where they are wanted and the badge, and encodes."""
+    if grader is not None:  # before the frame is written: a part that ends with it takes the note along
+        if isinstance(writer, PartedFilm) and frame.index % writer.part_frames == 0:
+            grader.begin_part()
+        grader.see(frame)
     picture = picture_of(frame, settings)
     writer.write(picture if badge is None else badge.painted(picture))
-    if grader is not None:
-        grader.see(frame)
