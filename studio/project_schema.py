@@ -11,7 +11,7 @@ from models.face.lip_curves import CURVES
 from studio.engine.export_settings import RATES, VIEWS
 from studio.engine.lip_edits import is_curve_text
 from studio.engine.render_settings import AS_IT_IS, RANGES
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.video_encoding import CODECS, QUALITIES
 from studio.project import Section, Value
 
@@ -115,7 +115,9 @@ def checked_version(document: object) -> Mapping[str, object]:
         )
     for name in document.keys() - {"format", "version", "clip", "sound", "sections"}:
         raise ProjectError(
-            name, f"The project holds '{name}', which has no meaning.", "It was not saved by this program."
+            name,
+            sentence("The project holds '{field}', which has no meaning.", field=name),
+            "It was not saved by this program.",
         )
     return document
 
@@ -132,7 +134,8 @@ def _checked_section(name: str, value: object) -> Section:
     for key, entry in section.items():
         field = f"{name}.{key}"
         if rules is not None and key not in rules:
-            raise ProjectError(field, f"The project holds '{field}', which has no meaning.", "It may be damaged.")
+            said = sentence("The project holds '{field}', which has no meaning.", field=field)
+            raise ProjectError(field, said, "It may be damaged.")
         rule = rules[key] if rules is not None else _PLAIN
         if not rule.holds(entry):
             raise _wrong(field, entry, rule.wanted)
@@ -159,19 +162,20 @@ def checked_clip_path(value: object, field: str = "clip.path") -> str:
 
     Raises ``ProjectError`` for addresses of the network, and for whatever is no plain path.
     """
-    kind = field.partition(".")[0]
     if not isinstance(value, str) or not value or len(value) > 4096 or not value.isprintable():
         raise _wrong(field, value, "the path of a file")
     if "://" in value or value.startswith(("//", "\\\\")):
         raise ProjectError(
             field,
-            f"The project names a {kind} on the network, which is never fetched.",
-            f"Copy the {kind} to this computer.",
+            "The project names a file on the network, which is never fetched.",
+            "Copy the file to this computer.",
         )
     absolute = PurePosixPath(value).is_absolute() or (PureWindowsPath(value).root and not PureWindowsPath(value).drive)
     if absolute:
         raise ProjectError(
-            field, f"The project names its {kind} by an absolute path.", f"Open the {kind}, and save it again."
+            field,
+            sentence("The project names the file {path} by an absolute path.", path=value),
+            "Open the file itself, and save the project again.",
         )
     return value
 
@@ -194,4 +198,5 @@ def checked_sha256(value: object, field: str = "clip.sha256") -> str:
 def _wrong(field: str, value: object, wanted: str) -> ProjectError:
     shown = repr(value)
     shown = shown if len(shown) <= 40 else f"{shown[:37]}…"
-    return ProjectError(field, f"In the project, {field} is {shown} and must be {wanted}.", "The file may be damaged.")
+    said = sentence("In the project, {field} is {shown} and must be {wanted}.", field=field, shown=shown, wanted=wanted)
+    return ProjectError(field, said, "The file may be damaged.")

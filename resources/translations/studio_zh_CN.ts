@@ -1234,6 +1234,206 @@
         <source>Free some space there, or make the folder writable.</source>
         <translation>请在那里腾出空间，或使该文件夹可写。</translation>
     </message>
+    <message>
+        <source>The camera {name} was lost.</source>
+        <translation>摄像头 {name} 已断开。</translation>
+    </message>
+    <message>
+        <source>Check its cable, then look for cameras again.</source>
+        <translation>请检查连接线，然后重新查找摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera {name} sends no picture.</source>
+        <translation>摄像头 {name} 没有画面。</translation>
+    </message>
+    <message>
+        <source>The camera {name} is not there any more.</source>
+        <translation>摄像头 {name} 已不在。</translation>
+    </message>
+    <message>
+        <source>Connect it, then look again.</source>
+        <translation>请连接后重新查找。</translation>
+    </message>
+    <message>
+        <source>The camera {name} may not be used by this account.</source>
+        <translation>此账户无权使用摄像头 {name}。</translation>
+    </message>
+    <message>
+        <source>Add the account to the group of {device} (&apos;sudo usermod -aG video $USER&apos;), then log in again.</source>
+        <translation>请将账户加入 {device} 所属的组（sudo usermod -aG video $USER），然后重新登录。</translation>
+    </message>
+    <message>
+        <source>The camera {name} cannot be opened.</source>
+        <translation>无法打开摄像头 {name}。</translation>
+    </message>
+    <message>
+        <source>Close the program that uses it, or connect it again.</source>
+        <translation>请关闭正在使用它的程序，或重新连接。</translation>
+    </message>
+    <message>
+        <source>Allow it under System Settings, Privacy &amp; Security, Camera, then start RealTalk Studio again.</source>
+        <translation>请在“系统设置”&gt;“隐私与安全性”&gt;“摄像头”中允许，然后重新启动 RealTalk Studio。</translation>
+    </message>
+    <message>
+        <source>Allow desktop apps to use it under Settings, Privacy &amp; security, Camera, and close other programs.</source>
+        <translation>请在“设置”&gt;“隐私和安全性”&gt;“摄像头”中允许桌面应用使用，并关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The camera changed the size of its picture.</source>
+        <translation>摄像头的画面尺寸改变了。</translation>
+    </message>
+    <message>
+        <source>Record once more.</source>
+        <translation>请重新录制。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} for recordings cannot be made: {reason}.</source>
+        <translation>无法创建录像文件夹 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Free some space there.</source>
+        <translation>请在那里腾出空间。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the camera.</source>
+        <translation>摄像头出现问题。</translation>
+    </message>
+    <message>
+        <source>The log tells more.</source>
+        <translation>详情见日志。</translation>
+    </message>
+    <message>
+        <source>The virtual camera {name} was lost: {reason}.</source>
+        <translation>虚拟摄像头 {name} 已断开：{reason}。</translation>
+    </message>
+    <message>
+        <source>Switch it on again.</source>
+        <translation>请重新开启。</translation>
+    </message>
+    <message>
+        <source>Install v4l2loopback (&apos;sudo apt install v4l2loopback-dkms&apos;), then run &apos;sudo modprobe v4l2loopback card_label=RealTalk exclusive_caps=1&apos;.</source>
+        <translation>请安装 v4l2loopback（sudo apt install v4l2loopback-dkms），然后运行 sudo modprobe v4l2loopback card_label=RealTalk exclusive_caps=1。</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio 30 or later, and start its virtual camera once, so that macOS asks to allow it.</source>
+        <translation>请安装 OBS Studio 30 或更高版本，并启动一次它的虚拟摄像头，以便 macOS 询问许可。</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio, which brings its virtual camera along, or Unity Capture.</source>
+        <translation>请安装自带虚拟摄像头的 OBS Studio，或 Unity Capture。</translation>
+    </message>
+    <message>
+        <source>The default microphone may not be used by this program.</source>
+        <translation>此程序无权使用默认麦克风。</translation>
+    </message>
+    <message>
+        <source>The microphone {name} may not be used by this program.</source>
+        <translation>此程序无权使用麦克风 {name}。</translation>
+    </message>
+    <message>
+        <source>The default microphone is in use by another program.</source>
+        <translation>默认麦克风正被其他程序使用。</translation>
+    </message>
+    <message>
+        <source>The microphone {name} is in use by another program.</source>
+        <translation>麦克风 {name} 正被其他程序使用。</translation>
+    </message>
+    <message>
+        <source>Close that program, or choose another one.</source>
+        <translation>请关闭该程序，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>The default microphone cannot be used ({reason}).</source>
+        <translation>无法使用默认麦克风（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The microphone {name} cannot be used ({reason}).</source>
+        <translation>无法使用麦克风 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Allow it in Settings, Privacy, Microphone, and try again.</source>
+        <translation>请在“设置”&gt;“隐私”&gt;“麦克风”中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Microphone, and try again.</source>
+        <translation>请在“系统设置”&gt;“隐私与安全性”&gt;“麦克风”中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>Join the group &apos;audio&apos; or allow it in the sound server&apos;s settings, and try again.</source>
+        <translation>请加入 audio 组，或在声音服务器的设置中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>The speech engine espeak-ng is not installed.</source>
+        <translation>未安装语音引擎 espeak-ng。</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s library {name} is missing.</source>
+        <translation>缺少语音引擎的库 {name}。</translation>
+    </message>
+    <message>
+        <source>The voice data of the speech engine espeak-ng is missing.</source>
+        <translation>缺少语音引擎 espeak-ng 的语音数据。</translation>
+    </message>
+    <message>
+        <source>Run `make set-up` again, or install the package `espeakng-loader` into the same environment.</source>
+        <translation>请再次运行 `make set-up`，或在同一环境中安装软件包 `espeakng-loader`。</translation>
+    </message>
+    <message>
+        <source>The speech engine cannot be loaded: {reason}.</source>
+        <translation>无法加载语音引擎：{reason}。</translation>
+    </message>
+    <message>
+        <source>The speech engine failed: {reason}.</source>
+        <translation>语音引擎出错：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name}: {problem}</source>
+        <translation>{name}：{problem}</translation>
+    </message>
+    <message>
+        <source>This is not a project of RealTalk Studio.</source>
+        <translation>这不是 RealTalk Studio 的项目。</translation>
+    </message>
+    <message>
+        <source>This project was saved by a newer RealTalk Studio.</source>
+        <translation>此项目由更新版本的 RealTalk Studio 保存。</translation>
+    </message>
+    <message>
+        <source>Update the program to open it.</source>
+        <translation>请更新程序后再打开。</translation>
+    </message>
+    <message>
+        <source>The project holds &apos;{field}&apos;, which has no meaning.</source>
+        <translation>项目中的“{field}”没有意义。</translation>
+    </message>
+    <message>
+        <source>It was not saved by this program.</source>
+        <translation>它不是由此程序保存的。</translation>
+    </message>
+    <message>
+        <source>It may be damaged.</source>
+        <translation>它可能已损坏。</translation>
+    </message>
+    <message>
+        <source>In the project, {field} is {shown} and must be {wanted}.</source>
+        <translation>项目中的 {field} 为 {shown}，应为：{wanted}。</translation>
+    </message>
+    <message>
+        <source>The project names a file on the network, which is never fetched.</source>
+        <translation>项目引用了网络上的文件，程序从不下载。</translation>
+    </message>
+    <message>
+        <source>Copy the file to this computer.</source>
+        <translation>请把文件复制到此计算机。</translation>
+    </message>
+    <message>
+        <source>The project names the file {path} by an absolute path.</source>
+        <translation>项目以绝对路径引用了文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Open the file itself, and save the project again.</source>
+        <translation>请直接打开该文件，再重新保存项目。</translation>
+    </message>
 </context>
 <context>
     <name>ExportControl</name>

@@ -114,14 +114,20 @@ def _default_index(module: ModuleType) -> int | None:
 
 def microphone_error(name: str, error: Exception) -> StudioError:
     """Say why a microphone cannot be opened. error: of PortAudio."""
-    called = spoken_name(name)
-    called = called[0].upper() + called[1:]
     details = " ".join(str(part) for part in error.args).lower()
     number = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else 0
+    reason = error.args[0] if error.args else error
+    of_default = name in ("", ALIAS)
     if any(word in details for word in _REFUSED):
-        return StudioError(f"{called} may not be used by this program.", PRIVACY_CURE)
+        said = sentence("The microphone {name} may not be used by this program.", name=name)
+        default = sentence("The default microphone may not be used by this program.")
+        return StudioError(default if of_default else said, PRIVACY_CURE)
     if number == _UNAVAILABLE or any(word in details for word in _BUSY):
-        return StudioError(f"{called} is in use by another program.", "Close that program, or choose another one.")
+        said = sentence("The microphone {name} is in use by another program.", name=name)
+        default = sentence("The default microphone is in use by another program.")
+        return StudioError(default if of_default else said, "Close that program, or choose another one.")
     if number == _INVALID_DEVICE or "querying device" in details:
         return StudioError("No microphone was found.", "Connect one, and try again.")
-    return StudioError(f"{called} cannot be used ({error.args[0] if error.args else error}).", "Choose another one.")
+    said = sentence("The microphone {name} cannot be used ({reason}).", name=name, reason=reason)
+    default = sentence("The default microphone cannot be used ({reason}).", reason=reason)
+    return StudioError(default if of_default else said, "Choose another one.")

@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, Self
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.frame_picture import Image
 
 SIZE = (1280, 720)
@@ -54,7 +54,8 @@ class VirtualCamera:
         try:
             self._device.send(picture_rgb)
         except (RuntimeError, OSError) as error:
-            raise StudioError(f"The virtual camera {self.name} was lost: {error}.", "Switch it on again.") from error
+            said = sentence("The virtual camera {name} was lost: {reason}.", name=self.name, reason=error)
+            raise StudioError(said, "Switch it on again.") from error
         self._device.sleep_until_next_frame()
 
 

@@ -193,8 +193,8 @@ def _understood(output: bytes, return_code: int) -> dict[str, Any]:
         return answer
     log.warning("the speech process failed with %s", answer["error"])
     missing = answer["error"] in ("ImportError", "ModuleNotFoundError", "OSError", "StudioError")
-    what = "cannot be loaded" if missing else "failed"
-    raise StudioError(f"The speech engine {what}: {answer['message'].strip().rstrip('.')}.", _ENGINE_HINT)
+    said = "The speech engine cannot be loaded: {reason}." if missing else "The speech engine failed: {reason}."
+    raise StudioError(sentence(said, reason=answer["message"].strip().rstrip(".")), _ENGINE_HINT)
 
 
 def _child_environment() -> dict[str, str]:

@@ -33,4 +33,6 @@ def in_words(text: str) -> str:
     said = QCoreApplication.translate("Engine", template)
     if said == template:
         said = QCoreApplication.translate("Errors", template)
-    return said.format(**text.values) if isinstance(text, Sentence) else said
+    if not isinstance(text, Sentence):
+        return said
+    return said.format(**{n: in_words(v) if isinstance(v, Sentence) else v for n, v in text.values.items()})
