@@ -1,4 +1,4 @@
-"""Take the README's pictures anew, from the sample portrait and the shipped weights, after either or the window changed:
+"""Take the README's pictures anew, from the sample portrait, after weights or window have changed:
 
     packaging/linux/with_display_and_sound.sh .venv/bin/python packaging/take_pictures.py
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -79,13 +80,13 @@ def _write_window() -> None:
     apply_theme(application)
     client = EngineClient(RealEngine)
     window = MainWindow(client, Settings(device="cpu"), Path(os.environ["REALTALK_STUDIO_HOME"]) / "settings.json")
-    shown = []
+    shown: list[object] = []
     client.frame_arrived.connect(shown.append)
 
-    def wait(happened: object) -> None:
+    def wait(happened: Callable[[], bool]) -> None:
         timer = QElapsedTimer()
         timer.start()
-        while not happened():  # type: ignore[operator]
+        while not happened():
             if timer.elapsed() > WAIT_MS:
                 raise SystemExit("The window did not get there in time.")
             application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
@@ -95,6 +96,8 @@ def _write_window() -> None:
     window.begin(None)
     wait(lambda: client.state is EngineState.READY)
     text, speak = window.findChild(QPlainTextEdit, "speechText"), window.findChild(QPushButton, "speakButton")
+    assert text is not None
+    assert speak is not None
     text.setPlainText(SENTENCE)
     speak.click()
     wait(lambda: len(shown) >= WIDEST_TRIED // 2)
