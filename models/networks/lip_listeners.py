@@ -24,7 +24,7 @@ class LipListenersConfig:
     this factor; share: of their movement in what a recording's lips do, the rest is the transformer's.
     """
 
-    count: int = 4
+    count: int = 2
     width: int = 128
     dropout: float = 0.3
     gain: float = 1.15
