@@ -10,23 +10,27 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from studio.engine.rendered_frame import RenderedFrame
+    from studio.worker.messages import PreviewFrame
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 SENTENCE = "We may all become people who make beautiful films."
 STRIP_FRAMES, STRIP_HEIGHT = 6, 190
 WINDOW_PX = (1280, 800)
-WIDEST_TRIED = 60
-"""The window's picture is taken at the widest mouth among so many frames."""
+SKIPPED_FRAMES, WIDEST_TRIED = 12, 50
+"""The window's picture is taken at the widest mouth among these frames."""
 WAIT_MS = 120_000
-
-Image = npt.NDArray[np.uint8]
 
 
 def main() -> None:
@@ -39,8 +43,8 @@ def main() -> None:
         _write_window()
 
 
-def _speaking_frames() -> list[Image]:
-    """The four panes of every frame of the sentence, u8[256, 1024, 3]; writes the one with the widest mouth."""
+def _speaking_frames() -> list[RenderedFrame]:
+    """Every frame of the sentence; the four panes of the one with the widest mouth are written."""
     from studio.engine.avatar_builder import build_avatar
     from studio.engine.models_loader import load_models
     from studio.engine.sample import sample_reference
@@ -53,12 +57,17 @@ def _speaking_frames() -> list[Image]:
     frames = list(head.speak(sound))
     widest = max(frames, key=lambda frame: frame.opening)
     cv2.imwrite(str(DOCS / "panels.png"), widest.panels()[:, :, ::-1])
-    return [frame.output_rgb for frame in frames]
+    return frames
 
 
-def _write_strip(frames: list[Image]) -> None:
-    chosen = np.linspace(0.12, 0.88, STRIP_FRAMES) * (len(frames) - 1)
-    strip = np.hstack([frames[int(index)][20:236, 20:236] for index in chosen])
+def _write_strip(frames: Sequence[RenderedFrame]) -> None:
+    """Of each sixth of the sentence the widest mouth and the most shut one, in turns."""
+    parts = np.array_split(np.arange(len(frames)), STRIP_FRAMES)
+    chosen = [
+        (max if number % 2 == 0 else min)(part, key=lambda index: frames[index].opening)
+        for number, part in enumerate(parts)
+    ]
+    strip = np.hstack([frames[int(index)].output_rgb[20:236, 20:236] for index in chosen])
     width = round(strip.shape[1] * STRIP_HEIGHT / strip.shape[0])
     scaled = cv2.resize(strip, (width, STRIP_HEIGHT), interpolation=cv2.INTER_AREA)
     cv2.imwrite(str(DOCS / "strip.jpg"), scaled[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
@@ -80,7 +89,7 @@ def _write_window() -> None:
     apply_theme(application)
     client = EngineClient(RealEngine)
     window = MainWindow(client, Settings(device="cpu"), Path(os.environ["REALTALK_STUDIO_HOME"]) / "settings.json")
-    shown: list[object] = []
+    shown: list[PreviewFrame] = []
     client.frame_arrived.connect(shown.append)
 
     def wait(happened: Callable[[], bool]) -> None:
@@ -100,11 +109,25 @@ def _write_window() -> None:
     assert speak is not None
     text.setPlainText(SENTENCE)
     speak.click()
-    wait(lambda: len(shown) >= WIDEST_TRIED // 2)
-    window.grab().save(str(DOCS / "window.jpg"), "JPG", 90)
+    darkest = 1.0
+    for count in range(SKIPPED_FRAMES, WIDEST_TRIED):
+
+        def arrived(wanted: int = count) -> bool:
+            return len(shown) > wanted or client.state is EngineState.READY
+
+        wait(arrived)
+        if len(shown) > count and (light := _light_of_mouth(shown[-1].output)) < darkest:
+            darkest = light
+            window.grab().save(str(DOCS / "window.jpg"), "JPG", 90)
     window.close()
     wait(lambda: not window.isVisible())
     client.wait_for_end(WAIT_MS)
+
+
+def _light_of_mouth(crop: QImage) -> float:
+    """Mean lightness about the middle of the lips, 0 to 1: an open mouth is dark."""
+    places = [(x, y) for x in range(110, 146, 4) for y in range(150, 170, 4)]
+    return sum(crop.pixelColor(x, y).lightnessF() for x, y in places) / len(places)
 
 
 if __name__ == "__main__":
