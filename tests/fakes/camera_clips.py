@@ -10,6 +10,7 @@ from typing import Literal
 import av
 import numpy as np
 from av.audio.stream import AudioStream
+from av.stream import Disposition
 
 SOUND_HZ = 48_000
 TICK = Fraction(1, 120_000)
@@ -48,9 +49,11 @@ def write_clip(
     transfer: Transfer | None = None,
     rotation: int = 0,
     sounds_hz: Sequence[float] = (),
+    played: int = 0,
 ) -> Path:
     """Write pictures u8[H, W, 3] of even sides. transfer: of HDR, which is then H.265 in 10 bits; rotation: what the
-    display matrix says, while the pixels stay; sounds_hz: one track with a tone of a second for each.
+    display matrix says, while the pixels stay; sounds_hz: one track with a tone of a second for each; played: which of
+    them is marked as the default.
     """
     if transfer is not None:
         codec, pix_fmt = "libx265", "yuv420p10le"
@@ -64,6 +67,8 @@ def write_clip(
         if rotation:
             stream.set_display_rotation(rotation)
         sounds = [container.add_stream("aac", rate=SOUND_HZ, layout="mono") for _ in sounds_hz]
+        for number, sound in enumerate(sounds):
+            sound.disposition = Disposition.default if number == played else Disposition(0)
         for index, picture in enumerate(pictures):
             if index == 0:
                 stream.height, stream.width = picture.shape[:2]
