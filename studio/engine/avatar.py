@@ -27,7 +27,8 @@ class FaceTrack:
     coefficients: in crop pixels; crops: one per frame; present: bool[T], false where no face was found (those frames
     pass through untouched); reprojection_error_px: f32[T], mean distance of the fitted mesh to the landmarks, in pixels
     of the crop; most_faces: how many faces were seen at once; reference_index: the frame that serves as I_r;
-    faces: where they are; reference_landmarks: f32[478, 2], of the reference frame, in crop pixels.
+    faces: where they are; reference_landmarks: f32[478, 2], of the reference frame, in crop pixels; cuts: first frames
+    of new shots, by what the pictures show.
     """
 
     coefficients: FaceCoefficients
@@ -38,6 +39,7 @@ class FaceTrack:
     reference_index: int
     faces: SeenFaces = NO_FACES
     reference_landmarks: Floats | None = None
+    cuts: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.crops)

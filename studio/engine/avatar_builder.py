@@ -17,6 +17,7 @@ from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar, FaceTrack
 from studio.engine.avatar_cache import AvatarCache
 from studio.engine.face_tracker import track_face
+from studio.engine.mouth_fade import turned_away
 from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
 from studio.engine.resources import FACE_MODEL, checked_file
 from studio.errors import sentence
@@ -156,6 +157,14 @@ def _track_notes(reference: Path, clip: Clip, track: FaceTrack, face: int) -> tu
         notes.append(
             sentence(
                 "{missing} of {count} frames have no face; they are shown untouched.", missing=missing, count=len(track)
+            )
+        )
+    if not clip.is_photo and (turned := turned_away(track)):
+        notes.append(
+            sentence(
+                "In {turned} of {count} frames the face looks too far aside; the mouth stays as recorded there.",
+                turned=turned,
+                count=len(track),
             )
         )
     if track.most_faces > 1 and face:

@@ -21,7 +21,7 @@ from studio.engine.seen_faces import SeenFaces
 
 log = logging.getLogger(__name__)
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 
@@ -56,6 +56,7 @@ class AvatarCache:
                 facts["reference_index"],
                 SeenFaces(facts["faces_frame"], tuple(map(tuple, facts["faces"])), facts["followed"]),
                 arrays.get("reference_landmarks"),
+                tuple(map(int, facts["cuts"])),
             )
         except FileNotFoundError:
             return None
@@ -84,6 +85,7 @@ class AvatarCache:
             "faces_frame": track.faces.frame,
             "faces": track.faces.boxes,
             "followed": track.faces.followed,
+            "cuts": track.cuts,
         }
         path = self._path(key)
         part = path.with_suffix(".part")

@@ -50,7 +50,7 @@ def track_face(
     ``StudioError`` when no frame has a face, or there is no such face.
     """
     landmarks_share = 1.0 if face_model.fitter is None else 0.5
-    found, faces = _find(frames, name, face, cancel, lambda done: progress(landmarks_share * done))
+    found, faces, cuts = _find(frames, name, face, cancel, lambda done: progress(landmarks_share * done))
     landmarks, present = fill_gaps(found)
     crops = crops_of(landmarks)
     in_crop = np.stack([crop.to_crop(face) for crop, face in zip(crops, landmarks, strict=True)])
@@ -67,13 +67,14 @@ def track_face(
         chosen,
         faces,
         np.ascontiguousarray(in_crop[chosen, :, :2], dtype=np.float32),
+        cuts,
     )
 
 
 def _find(
     frames: Sequence[Image], name: str, face: int, cancel: CancelToken, progress: Callable[[float], None]
-) -> tuple[list[Floats | None], SeenFaces]:
-    """Landmarks f32[478, 3] of the face in every frame, in frame pixels, and all faces among which to choose."""
+) -> tuple[list[Floats | None], SeenFaces, tuple[int, ...]]:
+    """Landmarks f32[478, 3] of the face in every frame, in frame pixels, all faces among which to choose, and cuts."""
     found: list[Floats | None] = []
     seen: list[list[Floats]] = []
     cuts: list[bool] = []
@@ -98,7 +99,8 @@ def _find(
     followed = face
     if not face:
         followed = next((number for number, person in enumerate(people, 1) if person is found[anchor]), 0)
-    return found, SeenFaces(anchor, tuple(map(face_box, people)), followed)
+    shots = tuple(index for index, cut in enumerate(cuts) if cut)
+    return found, SeenFaces(anchor, tuple(map(face_box, people)), followed), shots
 
 
 def _refuse_absent(name: str, face: int, most: int) -> None:

@@ -25,6 +25,7 @@ from studio.engine.avatar_rate import at_own_rate
 from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.living_photo import LivingPhoto
+from studio.engine.mouth_fade import mouth_shares
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import CoveredPart, RenderedFrame
 from studio.engine.stage_timer import StageTime, StageTimer
@@ -34,6 +35,8 @@ from studio.media.sound_spool import let_go
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
 
+MELTING_BELOW = 0.5
+"""Share of the generated mouth below which the recording shows through it; above, only the lips give way."""
 CROPS_KEPT = 512
 """Source crops kept in memory (0.2 MB each), so that a looping clip is cut once."""
 
@@ -49,6 +52,7 @@ class TalkingHead:
         self._seed = seed
         self._history = lru_cache(maxsize=4)(partial(_history_of, avatar, models.history_frames))
         self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
+        self._mouth_shares = _mouth_shares(avatar)
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
         self._lips = LipContact.of(models.face_model)
         self._curves = LipCurves.of(models.face_model)
@@ -67,6 +71,7 @@ class TalkingHead:
         head = copy(self)
         head.avatar = avatar
         head._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
+        head._mouth_shares = _mouth_shares(avatar)
         return head
 
     def still(self, settings: RenderSettings = AS_IT_IS) -> RenderedFrame:
@@ -181,15 +186,20 @@ class TalkingHead:
     def _render(
         self, index: int, source: int, expression: Floats, settings: RenderSettings, *, whole_frame: bool
     ) -> RenderedFrame:
-        if not self.avatar.track.present[source]:
+        share = float(self._mouth_shares[source])
+        if share == 0:
             return self._untouched(index, source, self._source_crop(source), whole_frame=whole_frame)
         source_rgb, coefficients, whole_rgb = self._source(index, source, settings, whole_frame=whole_frame)
+        if share < 1:  # the lips move over to the recorded ones, so that the pictures melt into each other
+            expression = coefficients.expression[0] + np.float32(share) * (expression - coefficients.expression[0])
         with self.timer.stage("renderer"):
             generated = self._models.render(
                 source_rgb, coefficients, expression, self.avatar.identity_reference, settings.mask_growth_px
             )
         with self.timer.stage("blend"):
             opacity = feathered(generated.region, settings.feather_px)
+            if share < MELTING_BELOW:
+                opacity *= np.float32(share / MELTING_BELOW)
             matched = generated.face_rgb
             if settings.match_colour:
                 matched = match_colour(matched, source_rgb, generated.region)
@@ -222,7 +232,7 @@ class TalkingHead:
         return self._living.source(index, seed, coefficients, settings, whole_frame=whole_frame)
 
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
-        """A frame without a face: every pane shows it as it is."""
+        """A frame without a face to draw on: every pane shows it as it is."""
         frame_rgb = self.avatar.frames[source] if whole_frame else None
         time_s = frame_time(index, self.avatar.rate)
         return RenderedFrame(index, time_s, source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
@@ -238,6 +248,11 @@ class TalkingHead:
 
 def _cut_source(avatar: Avatar, source: int) -> Image:
     return avatar.track.crops[source].cut(avatar.frames[source])
+
+
+def _mouth_shares(avatar: Avatar) -> Floats:
+    """A photo shows no other mouth to fade to; whoever chose it wants it to speak."""
+    return np.ones(1, dtype=np.float32) if avatar.is_photo else mouth_shares(avatar.track, avatar.rate)
 
 
 def _history_of(avatar: Avatar, count: int, seed: int) -> Floats:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
+from av.container import InputContainer
 
 from models.audio.waveform import Waveform
 from studio.errors import StudioError, sentence
@@ -24,7 +25,9 @@ _PCM_PEAK = 32767.0
 
 
 def read_audio(path: Path) -> Waveform:
-    """Read the first sound stream of an audio or video file: its own rate, mono or stereo, f32[N, C] in [-1, 1].
+    """Read the sound of an audio or video file: its own rate, mono or stereo, f32[N, C] in [-1, 1].
+
+    Of several tracks it is the one that a player plays: the first that is marked as the default, else the first.
 
     More than two channels are mixed down to stereo. A damaged file gives what decodes. Raises StudioError for a file
     that is missing, is no media file, has no sound stream, or whose sound has zero length.
@@ -37,11 +40,11 @@ def sound_pieces(path: Path) -> Iterator[Waveform]:
     """What ``read_audio`` reads, in short pieces as they are decoded; at least one. Raises what ``read_audio`` does."""
     damage, found = Damage(), False
     with open_media(path) as container:
-        if not container.streams.audio:
+        stream = _played_track(container)
+        if stream is None:
             raise StudioError(
                 sentence("{name} has no sound in it.", name=path.name), "Choose a file with speech in it."
             )
-        stream = container.streams.audio[0]
         rate_hz = stream.rate
         for piece in _planar_pieces(decoded_audio(container, stream, damage), stream):
             if piece.size:
@@ -58,6 +61,13 @@ def sound_pieces(path: Path) -> Iterator[Waveform]:
         )
     if damage:
         log.warning("%s is cut short or damaged; the sound that could be read is used", path.name)
+
+
+def _played_track(container: InputContainer) -> AudioStream | None:
+    """The track that a player plays, among those that can be decoded: phones add one in a form of their own."""
+    tracks = [track for track in container.streams.audio if track.codec_context is not None]
+    marked = (track for track in tracks if track.disposition & track.disposition.default)
+    return next(marked, tracks[0] if tracks else None)
 
 
 def _planar_pieces(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[npt.NDArray[np.float32]]:

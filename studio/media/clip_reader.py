@@ -24,14 +24,13 @@ from studio.media.clip_frames import CACHE_BYTES, ClipFrames, FrameCache, FrameT
 from studio.media.frame_picture import FrameConverter, Image
 from studio.media.frame_rate import held_frames, steady_rate
 from studio.media.media_file import Damage, decoded_video, is_tiled_photo, open_media
+from studio.media.tone_mapping import Transfer, hdr_transfer
 
 CLIP_RATE = Fraction(FRAMES_PER_SECOND)
 """Frames a second of everything the networks see."""
 
 _CUT_SHORT_TOLERANCE_S = Fraction(1, 5)
 """What containers misstate of their length without anything being wrong."""
-
-_HDR_TRANSFERS = (16, 18)  # AVCOL_TRC_SMPTE2084 (PQ) and AVCOL_TRC_ARIB_STD_B67 (HLG)
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ class _Scan:
         self._cancel = cancel
         self._progress = progress
         self._damage = Damage()
-        self._hdr = False
+        self._hdr: Transfer | None = None
         self._promised_s = _promised_s(container, stream)
         self._begin_s: Fraction | None = None
         self._length_s = Fraction(0)
@@ -155,7 +154,7 @@ class _Scan:
     def _note(self, frame: VideoFrame, start: Fraction, duration: Fraction) -> None:
         if self.converter is None:
             self.converter = FrameConverter(frame, self._stream.sample_aspect_ratio)
-            self._hdr = frame.color_trc in _HDR_TRANSFERS
+            self._hdr = hdr_transfer(frame)
         index = self.table.add(frame, start, duration)
         self.cache.put(index, frame)
         if self._progress is not None and self._promised_s:
@@ -170,7 +169,13 @@ class _Scan:
             frames = "frame" if count == 1 else "frames"
             notes.append(f"{path.name} is cut short or damaged; {count} {frames} could be read.")
         if self._hdr:
-            notes.append(f"{path.name} is an HDR recording; its colours look paler here.")
+            notes.append(
+                sentence(
+                    "{name} is an HDR recording ({kind}); it is shown and written in ordinary colours.",
+                    name=path.name,
+                    kind=self._hdr,
+                )
+            )
         return tuple(notes)
 
 

@@ -11,6 +11,8 @@ from av.sidedata.sidedata import SideData
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
+from studio.media.tone_mapping import hdr_transfer, tone_mapped
+
 Image = npt.NDArray[np.uint8]
 
 HD_HEIGHT = 720
@@ -74,17 +76,20 @@ class FrameConverter:
         return (self._height, self._width) if self._orientation.transpose else (self._width, self._height)
 
     def to_rgb(self, frame: VideoFrame) -> Image:
-        """Return u8[H, W, 3]. Alpha is dropped, more than 8 bits are rounded to 8."""
+        """Return u8[H, W, 3]. Alpha is dropped, more than 8 bits are rounded to 8, HDR is tone mapped."""
         matrix = int(frame.colorspace)
         if matrix == _UNSPECIFIED_MATRIX:
             matrix = int(Colorspace.ITU709 if self._height >= HD_HEIGHT else Colorspace.ITU601)
+        transfer = hdr_transfer(frame)
         rgb = self._reformatter.reformat(
             frame,
             width=self._width,
             height=self._height,
-            format="rgb24",
+            format="rgb24" if transfer is None else "rgb48le",
             src_colorspace=matrix,
             interpolation=int(_FAITHFUL),
             threads=1,
         ).to_ndarray()
+        if transfer is not None:
+            rgb = tone_mapped(np.asarray(rgb, dtype=np.uint16), transfer, int(frame.color_primaries))
         return self._orientation.stand_up(np.asarray(rgb, dtype=np.uint8))

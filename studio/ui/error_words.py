@@ -11,9 +11,13 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 SENTENCES = (
     QT_TRANSLATE_NOOP("Errors", "1 of {count} frames has no face; it is shown untouched."),
     QT_TRANSLATE_NOOP("Errors", "{missing} of {count} frames have no face; they are shown untouched."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "In {turned} of {count} frames the face looks too far aside; the mouth stays as recorded there."
+    ),
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; number {face} from the left is used."),
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; the largest one is used."),
     QT_TRANSLATE_NOOP("Errors", "Only the first {seconds} seconds of {name} are used."),
+    QT_TRANSLATE_NOOP("Errors", "{name} is an HDR recording ({kind}); it is shown and written in ordinary colours."),
     QT_TRANSLATE_NOOP("Errors", "No picture in {name} can be read; the file is damaged or of an unknown kind."),
     QT_TRANSLATE_NOOP("Errors", "Choose a file that a media player can open."),
     QT_TRANSLATE_NOOP("Errors", "{name} is a HEIC photo, which cannot be read."),

@@ -5,6 +5,7 @@ import pytest
 from models.audio.waveform import Waveform
 from studio.errors import StudioError
 from studio.media.audio_file import read_audio, write_wav
+from tests.fakes.camera_clips import write_clip
 
 
 def encode(path, waveform, codec, layout="stereo", sample_format="fltp"):
@@ -65,6 +66,14 @@ def test_sound_of_a_video_is_found(make_video, tmp_path, tone):
         frame.sample_rate = 16_000
         film.mux(sound.encode(frame))
     assert read_audio(tmp_path / "film.mkv").samples.shape == (3200, 1)
+
+
+@pytest.mark.parametrize("played", [0, 1, 2])
+def test_of_several_tracks_the_one_that_a_player_plays(tmp_path, played):
+    black = np.zeros((48, 64, 3), np.uint8)
+    clip = write_clip(tmp_path / "meeting.mkv", [black] * 3, sounds_hz=(300, 500, 700), played=played)
+    heard = read_audio(clip).mono()[8_000:32_000]
+    assert np.argmax(np.abs(np.fft.rfft(heard))) * 2 == (300, 500, 700)[played]
 
 
 def test_wav_round_trip(tmp_path, tone):
