@@ -342,8 +342,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         if self._engine.state is not EngineState.CLOSING and all(agrees() for agrees in self.close_guards):
-            order = self.speech_panel.order()
-            self._remember(self.live.remembered(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm)))
+            self._remember(self.live.remembered(self._settings))
             self.setEnabled(False)
             self.goodbye_timer.start()
             self._engine.shut_down()
