@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from models.look_ahead import LONGEST_LOOK_AHEAD_MS
 from studio.media.microphone_sound import GAIN_RANGE_DB, GATE_RANGE_DB
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
@@ -195,7 +196,7 @@ class LivePanel(QFrame):
                 self.microphone.addItem(text, name)
             self.microphone.setCurrentIndex(self.microphone.findData(chosen))
         self.voice.show_devices(news.loudspeakers, self.state.voice_device)
-        self.microphone.setToolTip(news.problem or self.tr("What the avatar listens to"))
+        self.microphone.setToolTip(in_words(news.problem) or self.tr("What the avatar listens to"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""

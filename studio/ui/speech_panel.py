@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.speech.spoken_sentence import SpokenWord
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.queue_list import QueueList
 from studio.ui.recording_chip import RecordingChip
@@ -245,7 +246,7 @@ class SpeechPanel(QFrame):
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
         self.voice.setEnabled(bool(news.voices) and self._recording is None)
-        self.voice.setToolTip(news.problem or self.tr("The voice that speaks"))
+        self.voice.setToolTip(in_words(news.problem) or self.tr("The voice that speaks"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
