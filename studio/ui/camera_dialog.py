@@ -21,6 +21,7 @@ from studio.media.camera import CameraChoice
 from studio.ui.camera_view import CameraView
 from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.screen_room import resize_within_screen
 from studio.ui.theme import GRID_PX, put_icon
 from studio.worker.camera_session import LONGEST_S, SHORTEST_S, CameraSession
 
@@ -100,7 +101,7 @@ class CameraDialog(QDialog):
         column.addWidget(advice)
         column.addLayout(length)
         column.addWidget(buttons)
-        self.resize(86 * GRID_PX, 72 * GRID_PX)
+        resize_within_screen(self, 86 * GRID_PX, 72 * GRID_PX)
 
     @Slot()
     def look_again(self) -> None:

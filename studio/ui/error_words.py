@@ -280,6 +280,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Errors", "Did you mean {names}?"),
     QT_TRANSLATE_NOOP("Errors", "Use {base} alone."),
     QT_TRANSLATE_NOOP("Errors", "Choose one of: {choices}."),
+    QT_TRANSLATE_NOOP("Errors", "Live sound moves {wanted} expressions, the face model has {count}."),
     QT_TRANSLATE_NOOP("Errors", "Use the program's own face model for live sound."),
     QT_TRANSLATE_NOOP("Errors", "Restore the file from the project's repository."),
     QT_TRANSLATE_NOOP("Errors", "Restore the program's own weights."),

@@ -23,6 +23,7 @@ from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.theme import GRID_PX, put_icon
 from studio.ui.voice_controls import VoiceControls
 from studio.worker.engine_state import EngineState
@@ -143,7 +144,8 @@ class LivePanel(QFrame):
                 ends.addStretch(1)
                 ends.addWidget(self._accuracy_value)
                 ends.addStretch(1)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(*[2 * GRID_PX] * 4)
         column.setSpacing(GRID_PX)
         column.addLayout(top)
@@ -157,7 +159,14 @@ class LivePanel(QFrame):
         column.addWidget(self.barge_in)
         column.addWidget(self.voice)
         column.addStretch(1)
-        column.addWidget(self.live_button)
+        action = QVBoxLayout()
+        action.setContentsMargins(2 * GRID_PX, 0, 2 * GRID_PX, 2 * GRID_PX)
+        action.addWidget(self.live_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(ScrolledPage(content, "livePage"), 1)
+        whole.addLayout(action)
 
     def show_choices(self, state: LiveState) -> None:
         """Show what holds, without a signal."""

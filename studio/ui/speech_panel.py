@@ -25,6 +25,7 @@ from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.queue_list import QueueList
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
@@ -60,6 +61,7 @@ class SpeechPanel(QFrame):
         self.text.setAccessibleName(self.tr("Text to speak"))
         self.text.setPlaceholderText(self.tr("Type what the portrait shall say"))
         self.text.setTabChangesFocus(True)
+        self.text.setMinimumHeight(6 * GRID_PX)
         self._length = QLabel()
         self._length.setObjectName("textLength")
         self.voice = QComboBox()
@@ -135,7 +137,8 @@ class SpeechPanel(QFrame):
             choices.addWidget(widget, row, 1, 1, 2 if value is None else 1)
             if value is not None:
                 choices.addWidget(value, row, 2, Qt.AlignmentFlag.AlignRight)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(*[2 * GRID_PX] * 4)
         column.setSpacing(2 * GRID_PX)
         column.addLayout(top)
@@ -144,10 +147,15 @@ class SpeechPanel(QFrame):
         column.addWidget(self.queue_list)
         column.addLayout(choices)
         actions = QHBoxLayout()
+        actions.setContentsMargins(2 * GRID_PX, 0, 2 * GRID_PX, 2 * GRID_PX)
         actions.setSpacing(GRID_PX)
         actions.addWidget(self.speak_button, 1)
         actions.addWidget(self.queue_button)
-        column.addLayout(actions)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(ScrolledPage(content, "speechPage"), 1)
+        whole.addLayout(actions)
 
     def _file_buttons(self) -> list[QPushButton]:
         """Small ones, for scripts and sounds."""

@@ -48,6 +48,7 @@ class TakesPanel(QFrame):
         self.list.setObjectName("takeList")
         self.list.setAccessibleName(self.tr("Takes"))
         self.list.setUniformItemSizes(True)
+        self.list.setMinimumHeight(6 * GRID_PX)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = QLabel(self.tr("Go live, and what you say is kept here, to be heard again and rendered better."))
         self._none.setObjectName("noTakes")
