@@ -61,7 +61,7 @@ class SpeechPanel(QFrame):
         self.text.setAccessibleName(self.tr("Text to speak"))
         self.text.setPlaceholderText(self.tr("Type what the portrait shall say"))
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumHeight(6 * GRID_PX)
+        self.text.setMinimumHeight(7 * GRID_PX)
         self._length = QLabel()
         self._length.setObjectName("textLength")
         self.voice = QComboBox()

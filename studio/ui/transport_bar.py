@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -45,6 +45,8 @@ class TransportBar(QFrame):
         self._duration_s = 0.0
         self._time_s = 0.0
         self.stop_button = labelled_button(self.tr("Stop"), "stopButton", self.tr("Stop speaking (Esc)"), "stop")
+        # A click leaves the keyboard where it is: when all is said this button is disabled, and another would get it.
+        self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pause_button = self._switch("pauseButton", self.tr("Pause"), self.tr("Hold sound and picture"), "pause")
         self.loop_button = self._switch("loopButton", self.tr("Loop"), self.tr("Say it again and again"), "loop")
         self.export_button = labelled_button(
