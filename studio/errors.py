@@ -10,7 +10,7 @@ class Sentence(str):
     """A sentence in English that can be said in another language: it remembers what it was made of.
 
     template: with the names of the values in braces, by which a translation is found; values: what stands for them,
-    other sentences among it.
+    some of it perhaps sentences in turn.
     """
 
     __slots__ = ("template", "values")

@@ -75,7 +75,7 @@ def load_models(
     chosen, fast = choose_device(device)
     presets = available_presets()
     if preset not in presets and chosen_ends.renderer is None:
-        hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
+        hint = sentence("Choose one of: {choices}.", choices=", ".join(presets)) if presets else CURE
         raise StudioError(sentence("There are no weights for the preset '{preset}'.", preset=preset), hint)
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)

@@ -147,8 +147,13 @@ def find_take(name: str, folder: Path) -> Take:
         return named[0]
     if named:
         folders = ", ".join(take.folder.name for take in named)
-        raise StudioError(sentence("Several takes are called {name}.", name=name), f"Give its folder: {folders}.")
-    raise StudioError(sentence("There is no take {name}.", name=name), f"Takes are kept in {folder}.")
+        raise StudioError(
+            sentence("Several takes are called {name}.", name=name),
+            sentence("Give its folder: {folders}.", folders=folders),
+        )
+    raise StudioError(
+        sentence("There is no take {name}.", name=name), sentence("Takes are kept in {folder}.", folder=folder)
+    )
 
 
 def read_take(folder: Path) -> Take:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from types import ModuleType
 
-from studio.errors import StudioError, sentence
+from studio.errors import Sentence, StudioError, sentence
 from studio.media.port_audio import look_for_devices, port_audio
 
 ALIAS = "default"
@@ -85,9 +85,11 @@ def loudspeaker_index(module: ModuleType, name: str) -> int:
     return default if default in named else named[0]
 
 
-def spoken_name(name: str) -> str:
-    """What a microphone is called in a sentence."""
-    return f"the microphone {name}" if name not in ("", ALIAS) else "the default microphone"
+def spoken_name(name: str, *, begins: bool = False) -> Sentence:
+    """What a microphone is called in a sentence; begins: at its beginning."""
+    if name in ("", ALIAS):
+        return sentence("The default microphone") if begins else sentence("the default microphone")
+    return sentence("The microphone {name}", name=name) if begins else sentence("the microphone {name}", name=name)
 
 
 def microphone_index(module: ModuleType, name: str) -> int:
@@ -114,20 +116,19 @@ def _default_index(module: ModuleType) -> int | None:
 
 def microphone_error(name: str, error: Exception) -> StudioError:
     """Say why a microphone cannot be opened. error: of PortAudio."""
+    called = spoken_name(name, begins=True)
     details = " ".join(str(part) for part in error.args).lower()
     number = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else 0
-    reason = error.args[0] if error.args else error
-    of_default = name in ("", ALIAS)
     if any(word in details for word in _REFUSED):
-        said = sentence("The microphone {name} may not be used by this program.", name=name)
-        default = sentence("The default microphone may not be used by this program.")
-        return StudioError(default if of_default else said, PRIVACY_CURE)
+        return StudioError(sentence("{microphone} may not be used by this program.", microphone=called), PRIVACY_CURE)
     if number == _UNAVAILABLE or any(word in details for word in _BUSY):
-        said = sentence("The microphone {name} is in use by another program.", name=name)
-        default = sentence("The default microphone is in use by another program.")
-        return StudioError(default if of_default else said, "Close that program, or choose another one.")
+        return StudioError(
+            sentence("{microphone} is in use by another program.", microphone=called),
+            "Close that program, or choose another one.",
+        )
     if number == _INVALID_DEVICE or "querying device" in details:
         return StudioError("No microphone was found.", "Connect one, and try again.")
-    said = sentence("The microphone {name} cannot be used ({reason}).", name=name, reason=reason)
-    default = sentence("The default microphone cannot be used ({reason}).", reason=reason)
-    return StudioError(default if of_default else said, "Choose another one.")
+    reason = error.args[0] if error.args else error
+    return StudioError(
+        sentence("{microphone} cannot be used ({error}).", microphone=called, error=reason), "Choose another one."
+    )

@@ -127,10 +127,13 @@ class OpenCvCamera:
 
     def _lost(self) -> StudioError:
         if self._has_seen:
-            said = sentence("The camera {name} was lost.", name=self._name)
-            return StudioError(said, "Check its cable, then look for cameras again.")
-        said = sentence("The camera {name} sends no picture.", name=self._name)
-        return StudioError(said, _HOW_TO_ALLOW.get(sys.platform, _BUSY))
+            return StudioError(
+                sentence("The camera {name} was lost.", name=self._name),
+                "Check its cable, then look for cameras again.",
+            )
+        return StudioError(
+            sentence("The camera {name} sends no picture.", name=self._name), _HOW_TO_ALLOW.get(sys.platform, _BUSY)
+        )
 
 
 _BUSY = "Close the program that uses it, or connect it again."
@@ -148,8 +151,9 @@ def _cannot_open(choice: CameraChoice) -> StudioError:
     if isinstance(choice.address, str) and not choice.address.startswith(_NETWORK):
         device = Path(choice.address)
         if not device.exists():
-            said = sentence("The camera {name} is not there any more.", name=choice.name)
-            return StudioError(said, "Connect it, then look again.")
+            return StudioError(
+                sentence("The camera {name} is not there any more.", name=choice.name), "Connect it, then look again."
+            )
         if not os.access(device, os.R_OK):
             return StudioError(
                 sentence("The camera {name} may not be used by this account.", name=choice.name),
@@ -158,8 +162,9 @@ def _cannot_open(choice: CameraChoice) -> StudioError:
                     device=device,
                 ),
             )
-    said = sentence("The camera {name} cannot be opened.", name=choice.name)
-    return StudioError(said, _HOW_TO_ALLOW.get(sys.platform, _BUSY))
+    return StudioError(
+        sentence("The camera {name} cannot be opened.", name=choice.name), _HOW_TO_ALLOW.get(sys.platform, _BUSY)
+    )
 
 
 @contextlib.contextmanager

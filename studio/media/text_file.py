@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.errors import StudioError, cannot_read
+from studio.errors import StudioError, cannot_read, sentence
 
 
 def read_text(path: Path, most_bytes: int, kind: str) -> str:
@@ -14,10 +14,14 @@ def read_text(path: Path, most_bytes: int, kind: str) -> str:
     """
     try:
         if path.stat().st_size > most_bytes:
-            raise StudioError(f"{path.name} is too large for {kind}.", "Cut it into pieces.")
+            raise StudioError(
+                sentence("{name} is too large for {kind}.", name=path.name, kind=kind), "Cut it into pieces."
+            )
         return decoded(path.read_bytes())
     except ValueError as error:
-        raise StudioError(f"{path.name} is no text in UTF-8.", "Save it as plain text in UTF-8.") from error
+        raise StudioError(
+            sentence("{name} is no text in UTF-8.", name=path.name), "Save it as plain text in UTF-8."
+        ) from error
     except OSError as error:
         raise cannot_read(path, error) from error
 

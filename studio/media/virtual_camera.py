@@ -54,8 +54,10 @@ class VirtualCamera:
         try:
             self._device.send(picture_rgb)
         except (RuntimeError, OSError) as error:
-            said = sentence("The virtual camera {name} was lost: {reason}.", name=self.name, reason=error)
-            raise StudioError(said, "Switch it on again.") from error
+            raise StudioError(
+                sentence("The virtual camera {name} was lost: {error}.", name=self.name, error=error),
+                "Switch it on again.",
+            ) from error
         self._device.sleep_until_next_frame()
 
 

@@ -193,8 +193,13 @@ def _understood(output: bytes, return_code: int) -> dict[str, Any]:
         return answer
     log.warning("the speech process failed with %s", answer["error"])
     missing = answer["error"] in ("ImportError", "ModuleNotFoundError", "OSError", "StudioError")
-    said = "The speech engine cannot be loaded: {reason}." if missing else "The speech engine failed: {reason}."
-    raise StudioError(sentence(said, reason=answer["message"].strip().rstrip(".")), _ENGINE_HINT)
+    reason = answer["message"].strip().rstrip(".")
+    raise StudioError(
+        sentence("The speech engine cannot be loaded: {reason}.", reason=reason)
+        if missing
+        else sentence("The speech engine failed: {reason}.", reason=reason),
+        _ENGINE_HINT,
+    )
 
 
 def _child_environment() -> dict[str, str]:

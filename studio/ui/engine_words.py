@@ -35,4 +35,5 @@ def in_words(text: str) -> str:
         said = QCoreApplication.translate("Errors", template)
     if not isinstance(text, Sentence):
         return said
-    return said.format(**{n: in_words(v) if isinstance(v, Sentence) else v for n, v in text.values.items()})
+    values = {name: in_words(value) if isinstance(value, Sentence) else value for name, value in text.values.items()}
+    return said.format(**values)

@@ -83,7 +83,8 @@ class CameraSession(QObject):
     """
 
     frame_posted = Signal()
-    recorded = Signal(Path, str)
+    # Not of str, which would forget what a sentence is made of.
+    recorded = Signal(Path, object)
     failed = Signal(object, object)
     ended = Signal()
 
