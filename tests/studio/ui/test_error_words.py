@@ -22,7 +22,13 @@ ERRORS = ("StudioError", "ProjectError")
 NEVER_IN_THE_WINDOW = (
     *(f"engine/{name}" for name in ("clip_preparation", "clip_sources", "folder_preparation", "person_split")),
     *(f"engine/{name}" for name in ("evaluation", "evaluation_clip", "evaluation_judges", "evaluation_plot")),
-    *("engine/personalisation", "engine/taught_corpus", "media/null_sink", "media/unfinished_film"),
+    *(
+        "engine/personalisation",
+        "engine/render_speed",
+        "engine/taught_corpus",
+        "media/null_sink",
+        "media/unfinished_film",
+    ),
     *(f"speech/{name}" for name in ("festival_phones", "flite_phones", "phone_corpus", "phone_times")),
     "speech/synthesiser_symbols",
 )
