@@ -8,14 +8,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.scrub_slider import ScrubSlider
@@ -68,9 +69,14 @@ class TransportBar(QFrame):
         self.scrub = ScrubSlider()
         self._track = QStackedWidget()
         self._track.addWidget(self.scrub)
-        self._track.addWidget(self.progress)
+        self._making = QWidget()
+        middle = QVBoxLayout(self._making)  # a stack would put the thin bar at its top
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self.progress)
+        self._track.addWidget(self._making)
         self._track.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._time = QLabel()
+        self._time = ElidedLabel()
+        self._time.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._time.setObjectName("timeLabel")
         self._time.setMinimumWidth(11 * GRID_PX)
         line = self._line = QHBoxLayout(self)
@@ -111,7 +117,7 @@ class TransportBar(QFrame):
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of making the speech."""
-        self._track.setCurrentWidget(self.progress)
+        self._track.setCurrentWidget(self._making)
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
