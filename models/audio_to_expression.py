@@ -6,7 +6,7 @@ cross-faded into one sequence of β̂, which moves the mesh.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -174,13 +174,19 @@ class ExpressionPredictor:
         config = self._network.config
         return load_frozen_extractor(config.extractor, sources, config.transformer.audio_dimension, self._device)
 
-    @torch.inference_mode()
     def predict(self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike) -> Floats:
+        """Expressions for a whole recording, as ``predict_in_steps`` takes and makes them."""
+        return drained(self.predict_in_steps(samples, identity, history))
+
+    @torch.inference_mode()
+    def predict_in_steps(
+        self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike
+    ) -> Generator[float, None, Floats]:
         """Expressions for a whole recording.
 
         samples: [N] at 16 kHz, in [-1, 1], any level; identity: [A], α; history: [N, E], β of frames of the person,
         or of the face model's typical speakers. Returns β̂ f32[ceil(N / 640), E] at 25 frames a second. Sound before
-        and after the recording counts as silence.
+        and after the recording counts as silence. Yields, after each stretch of a long one, 0 to 1 how far it is heard.
         """
         sizes = self._network.config.transformer
         sound = np.asarray(samples, dtype=np.float32)
@@ -204,6 +210,7 @@ class ExpressionPredictor:
             heard_parts.append(None if closures is None else closures[kept])
             movement = self._network.listened(features)
             said_parts.append(None if movement is None else movement[kept])
+            yield stretch.keep_to / padded_frames
         inside = slice(hop, hop + frame_count)
         expression = np.concatenate(parts)[inside]
         if (listeners := self._network.config.listeners) is not None:
@@ -231,6 +238,15 @@ class ExpressionPredictor:
             beta = self._network.transformer(batch, identity.expand(rows, -1), history.expand(rows, -1, -1))
             parts.append(beta.float().cpu().numpy())
         return np.concatenate(parts)
+
+
+def drained(steps: Generator[object, None, Floats]) -> Floats:
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return np.asarray(end.value, dtype=np.float32)
 
 
 def _row(values: npt.ArrayLike, device: torch.device) -> Tensor:

@@ -8,6 +8,7 @@ Everything here works on face crops of 256² and knows no files but weights; the
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -133,6 +134,12 @@ class RealTalk:
         samples: f32[n] at 16 kHz; identity: f32[A]; history: f32[N, E]; returns f32[ceil(n / 640), E] at 25 Hz.
         """
         return self._predictor.predict(samples, identity, history)
+
+    def expressions_in_steps(
+        self, samples: Floats, identity: Floats, history: Floats
+    ) -> Generator[float, None, Floats]:
+        """The same, yielding 0 to 1 how far a long recording is heard."""
+        return self._predictor.predict_in_steps(samples, identity, history)
 
     def prepare_reference(self, crop_rgb: Image, points: Floats, personal: FaceRenderer | None = None) -> Reference:
         """Compute what depends on the reference alone (Eq. 6). crop_rgb: u8[256, 256, 3]; points: f32[V, 3].

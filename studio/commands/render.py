@@ -32,6 +32,7 @@ STAGES = {
     "decode": "Reading the reference",
     "track": "Following the face",
     "prepare": "Preparing the avatar",
+    "hear": "Hearing the sound",
     "render": "Rendering",
 }
 
@@ -166,7 +167,7 @@ def render_film(
     before. Raises ``StudioError``.
     """
     graded_to, judge = grade_file(arguments), identity_judge(arguments)
-    settle_consent(arguments, job.reference)
+    sha256 = settle_consent(arguments, job.reference)
     if job.audio is not None and (job.voice or job.rate_wpm or job.volume != 1.0):
         print("Note: --voice, --rate and --volume are for texts; the sound file is used as it is.")
     from studio.engine.film_origin import UNSIGNED_NOTE
@@ -180,6 +181,7 @@ def render_film(
         progress=lambda stage, share: show(STAGES[stage], share),
         graded=grades.append if graded_to is not None else None,
         judge=judge,
+        sha256=sha256,
     )
     for note in done.notes:
         print(f"Note: {note}")

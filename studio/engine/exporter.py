@@ -22,7 +22,7 @@ from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import NAMES, ExportSettings
 from studio.engine.film_fingerprint import made_of
 from studio.engine.film_grade import FilmGrade
-from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, hash_of, identity_of, seal_of
+from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, identity_of, seal_of
 from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -55,11 +55,14 @@ METADATA = {
 
 @dataclass(frozen=True)
 class ExportProgress:
-    """done of total frames are written; remaining_s: estimate from the pace so far."""
+    """done of total frames are written; remaining_s: estimate from the pace so far, None before the first; heard: 0 to
+    1, how far a long sound is, before the first.
+    """
 
     done: int
     total: int
-    remaining_s: float
+    remaining_s: float | None
+    heard: float = 1.0
 
 
 def export(
@@ -147,6 +150,9 @@ def export_steps(
                 grader.recall(note)
         encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
         start = writer.first_frame if isinstance(writer, PartedFilm) else 0
+        for heard in utterance.hear_first(int(start * FRAME_RATE / head.avatar.rate), adjustments):
+            cancel.check()
+            yield ExportProgress(start, total, None, heard)
         say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
         frames = stack.enter_context(closing(say(utterance, start=start)))
         encoded: Future[None] | None = None
@@ -212,8 +218,7 @@ def seal_for(head: TalkingHead, settings: ExportSettings, driver: Driver | None)
     """What signs the finished film; None where its container holds no signature. Raises ``StudioError``."""
     if not can_be_signed(settings.output):
         return None
-    reference = head.avatar.reference
-    sha256 = hash_of(reference)
+    reference, sha256 = head.avatar.reference, head.avatar.sha256
     origin = FilmOrigin(
         SoundFile(reference.name, sha256),
         is_sample(reference),

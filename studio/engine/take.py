@@ -99,6 +99,10 @@ class Take:
         """What of it is used."""
         return TakePart(self.folder, self.begin_s, self.end_s)
 
+    def files(self) -> tuple[Path, ...]:
+        """The files that are there of it."""
+        return tuple(path for name in (HEADER, FRAMES, ABOUT) if (path := self.folder / name).is_file())
+
     @property
     def begun(self) -> datetime:
         """When the session began."""

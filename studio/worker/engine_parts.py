@@ -90,14 +90,18 @@ class LoadedClip:
 
 
 class ExportStep(Protocol):
-    """done of total frames are in the film; remaining_s: how long the rest will take."""
+    """done of total frames are in the film; remaining_s: how long the rest will take, None while the sound is heard;
+    heard: 0 to 1, how far that is.
+    """
 
     @property
     def done(self) -> int: ...  # noqa: D102
     @property
     def total(self) -> int: ...  # noqa: D102
     @property
-    def remaining_s(self) -> float: ...  # noqa: D102
+    def remaining_s(self) -> float | None: ...  # noqa: D102
+    @property
+    def heard(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

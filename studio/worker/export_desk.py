@@ -158,5 +158,5 @@ class ExportDesk:
         if step is None:
             job.is_written = True
             return
-        fraction = step.done / max(1, step.total)
+        fraction = step.heard if step.remaining_s is None else step.done / max(1, step.total)
         self._report(RunProgress(request.run, "Exporting", fraction, step.remaining_s))
