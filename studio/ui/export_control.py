@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
@@ -10,6 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.engine.export_settings import ExportSettings
+from studio.engine.marking import Marking
+from studio.settings import Settings
 from studio.ui.clip_panel import SAMPLE_NAME
 from studio.ui.engine_client import EngineClient
 from studio.ui.export_dialog import ExportDialog
@@ -71,6 +74,7 @@ class ExportControl(QObject):
         self.queue = ExportQueue()
         self.choices = ExportSettings(Path("film.mp4"))
         """What was chosen last; the next dialog begins with it."""
+        self._signer: tuple[Path | None, Path | None] = (None, None)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.encoders_found.connect(self._on_encoders_found)
         engine.speech_extended.connect(self._on_speech_extended)
@@ -100,7 +104,7 @@ class ExportControl(QObject):
             Path(self._folder or Path.home()) / name,
             clip.reference,
             self._window,
-            begin_with=self.choices,
+            begin_with=replace(self.choices, marking=Marking(self.choices.marking.badge, *self._signer)),
             own_rate=clip.own_rate,
             taken=[job.output for job in self.jobs.unfinished],
         )
@@ -111,6 +115,12 @@ class ExportControl(QObject):
         else:
             dialog.show_encoders(self._encoders)
         dialog.open()
+
+    @Slot(Settings)
+    def take_signer(self, settings: Settings) -> None:
+        """Let films be signed from now on with what the settings name."""
+        own = settings.certificate, settings.certificate_key
+        self._signer = (Path(own[0]), Path(own[1])) if all(own) else (None, None)
 
     @Slot(int)
     def cancel(self, run: int) -> None:

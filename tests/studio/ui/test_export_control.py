@@ -6,16 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 
 from studio.engine.export_settings import ExportSettings
 from studio.engine.lip_edits import NO_EDITS
 from studio.engine.marking import Badge, Marking
 from studio.engine.render_settings import RenderSettings
+from studio.media.signing_identity import CERTIFICATE, FOLDER, KEY, installation_identity
+from studio.settings import load_settings
 from studio.ui.export_dialog import ExportDialog
 from studio.ui.export_records import ExportRecord, ExportRecords, exports_folder
 from studio.ui.export_row import ExportRow
 from studio.ui.question_dialog import QuestionDialog
+from studio.ui.settings_dialog import SettingsDialog
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder
 from studio.worker.unfinished_export import ExportClip
@@ -250,3 +253,34 @@ def test_a_failed_export_can_be_continued(studio: Studio, tmp_path: Path) -> Non
     folder.mkdir()
     press(studio, row, "continueExportButton")
     studio.wait_until((folder / "two.mp4").exists)
+
+
+def test_a_film_is_signed_with_ones_own_certificate(studio: Studio, tmp_path: Path) -> None:
+    installation_identity(tmp_path)  # any pair will do
+    pair = tmp_path / FOLDER / CERTIFICATE, tmp_path / FOLDER / KEY
+    studio.window.extras.show_settings()
+
+    def pick(name: str, path: Path) -> None:
+        dialog = studio.window.findChild(QFileDialog, name)
+        dialog.selectFile(str(path))
+        dialog.accept()
+
+    for certificate, key, problem in ((*pair, ""), (pair[0], pair[0], "is not a private key")):
+        studio.click("chooseCertificate")
+        pick("certificateDialog", certificate)
+        pick("certificateKeyDialog", key)
+        studio.wait_until(lambda words=problem: words in studio.find(QLabel, "signerProblem").text())
+    assert studio.find(QLabel, "signerName").text() == str(pair[0])  # the second one changed nothing
+    studio.window.findChild(SettingsDialog).reject()
+    studio.engine.exporting.shut()
+    row = order_export(studio, tmp_path / "own.mp4")
+    studio.wait_until(lambda: "left" in words(row))
+    marking = next(iter(studio.client._exports.values())).settings.marking
+    assert (marking.certificate, marking.key) == pair
+    studio.engine.exporting.open()
+    studio.wait_until(lambda: words(row) == "Done")
+    studio.window.extras.show_settings()
+    studio.click("resetCertificate")
+    assert studio.find(QLabel, "signerName").text() == "this installation"
+    assert load_settings(studio.settings_file).certificate == ""
+    studio.window.findChild(SettingsDialog).reject()
