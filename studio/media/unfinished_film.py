@@ -114,6 +114,15 @@ class UnfinishedFilm:
         except OSError as error:
             log.warning("%s could not be removed: %s", self.folder, error)
 
+    def drop(self) -> None:
+        """Delete it if it is there. Raises ``StudioError`` if somebody is writing it."""
+        if self.folder.is_dir():
+            try:
+                self._take_lock()
+            except OSError as error:
+                raise cannot_write(self.film, error) from error
+            self.remove()
+
     def _facts(self) -> dict[str, Any] | None:
         try:
             found = json.loads((self.folder / _FACTS).read_text(encoding="utf-8"))

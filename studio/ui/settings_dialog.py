@@ -27,6 +27,7 @@ from studio.ui.labelled_button import labelled_button
 from studio.ui.screen_room import resize_within_screen
 from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.settings_store import SettingsStore
+from studio.ui.signing_choice import SigningChoice
 from studio.ui.theme import GRID_PX
 
 
@@ -143,6 +144,8 @@ class SettingsDialog(QDialog):
         self._section(table, self.tr("Takes"))
         self._row(table, self.tr("Live"), self._keep_takes)
         self._row(table, self.tr("Size"), self._takes, self._open_takes)
+        self._section(table, self.tr("Films"))
+        self._row(table, self.tr("Signed by"), SigningChoice(self._store))
         self._section(table, self.tr("Privacy"))
         self._row(table, self.tr("Consents"), self._consents, self._forget)
         self._row(table, self.tr("Recent clips"), self._recent, self._forget_recent)

@@ -75,7 +75,7 @@ class Head(Protocol):
 class LoadedClip:
     """A clip made into a speaking head, and what there is to say about it.
 
-    faces_rgb: u8[H, W, 3], the frame in which ``faces`` are, where there are several.
+    faces_rgb: u8[H, W, 3], the frame in which ``faces`` are, where there are several; sha256: of the file's bytes.
     """
 
     head: Head
@@ -87,6 +87,7 @@ class LoadedClip:
     preflight: tuple[PreflightFinding, ...] = ()
     faces: SeenFaces = NO_FACES
     faces_rgb: Image | None = None
+    sha256: str = ""
 
 
 class ExportStep(Protocol):
@@ -162,6 +163,10 @@ class EngineParts(LiveParts, Protocol):
         frames; order: what the sentences were made of, which the film tells without the words; graded: told how
         good the film is, once it is there.
         """
+        ...
+
+    def drop_unfinished(self, output: Path) -> None:
+        """Delete what there is of a film that was not finished."""
         ...
 
     def hardware_codecs(self) -> tuple[Codec, ...]:

@@ -265,3 +265,16 @@ def test_a_part_whose_note_is_gone_is_not_gone_on_from(tmp_path: Path):
     UnfinishedFilm(path).note(0).unlink()
     with pytest.raises(StudioError, match="do not fit together"), film_at(path, note=lambda: "again"):
         pass
+
+
+def test_what_nobody_wants_to_finish_is_dropped_unless_it_is_being_written(tmp_path: Path):
+    path = tmp_path / "film.mp4"
+    UnfinishedFilm(path).drop()  # there is nothing
+    stopped(path, PART, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt), film_at(path) as film:  # noqa: PT012 - it is still writing
+        film.write(picture(PART))
+        with pytest.raises(StudioError, match="being written by another"):
+            UnfinishedFilm(path).drop()
+        raise KeyboardInterrupt
+    UnfinishedFilm(path).drop()
+    assert list(tmp_path.iterdir()) == []

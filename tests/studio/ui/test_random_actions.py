@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QPlain
 from pytestqt.qtbot import QtBot
 
 from studio.engine.export_settings import ExportSettings
+from studio.engine.lip_edits import NO_EDITS
+from studio.engine.render_settings import AS_IT_IS
 from studio.project import Project, ProjectClip
 from studio.project_file import save_project
 from studio.ui.consent_dialog import ConsentDialog
@@ -212,7 +214,9 @@ def test_each_stage_can_be_stopped_and_signals_keep_their_order(studio: Studio, 
     gate: Gate = getattr(studio.engine, stage)
     gate.shut()
     if stage == "exporting":
-        run = studio.client.export(studio.window.speech_panel.order(), ExportSettings(folder / "a.mp4"))
+        run = studio.client.export(
+            studio.window.speech_panel.order(), ExportSettings(folder / "a.mp4"), (AS_IT_IS, NO_EDITS)
+        )
     else:
         studio.click("sampleButton" if stage == "loading" else "speakButton")
         run = studio.client._run_count
