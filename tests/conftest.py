@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 import pytest
 
+from models.audio.waveform import Waveform
+
 # Before torch, Qt and transformers are imported by any test; child processes inherit them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
@@ -139,6 +141,11 @@ def sample_portrait() -> Path:
 
 
 @pytest.fixture(scope="session")
+def portrait_rgb(sample_portrait: Path) -> np.ndarray:
+    return cv2.cvtColor(cv2.imread(str(sample_portrait)), cv2.COLOR_BGR2RGB)
+
+
+@pytest.fixture(scope="session")
 def portrait_clip(sample_portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An MP4 of the sample portrait, 2 s at 25 fps, 512 x 600, gently swaying, with a 440 Hz tone (48 kHz, AAC)."""
     path = tmp_path_factory.mktemp("portrait") / "portrait.mp4"
@@ -175,3 +182,18 @@ def _write_tone(container: av.container.OutputContainer, stream: av.AudioStream)
     frame.sample_rate, frame.pts, frame.time_base = CLIP_SOUND_RATE_HZ, 0, Fraction(1, CLIP_SOUND_RATE_HZ)
     container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
+
+
+@pytest.fixture(scope="session")
+def spoken() -> Waveform:
+    """A voice says "ah" twice, at 22050 Hz, with a pause between: 1.0 s of pulses through three formants."""
+    rate_hz, length = 22_050, 22_050
+    time_s = np.arange(length) / rate_hz
+    sound = np.zeros(length)
+    for harmonic in range(1, 40):
+        hz = 130.0 * harmonic
+        loudness = sum(np.exp(-(((hz - formant) / 120) ** 2)) for formant in (750, 1200, 2500)) + 0.01
+        sound += loudness * np.sin(2 * np.pi * hz * time_s)
+    voiced = ((time_s > 0.2) & (time_s < 0.45)) | ((time_s > 0.65) & (time_s < 0.9))
+    envelope = np.convolve(voiced, np.hanning(800) / np.hanning(800).sum(), mode="same")
+    return Waveform.from_mono(0.3 * sound * envelope / np.abs(sound).max(), rate_hz)
