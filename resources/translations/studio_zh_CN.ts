@@ -1898,12 +1898,24 @@
         <translation>用播放器打开影片</translation>
     </message>
     <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with what is there of this film</source>
+        <translation>从这部影片已有的部分继续</translation>
+    </message>
+    <message>
         <source>Remove from the list</source>
         <translation>从列表中移除</translation>
     </message>
     <message>
         <source>Remove from the list; the film stays</source>
         <translation>从列表中移除；影片保留</translation>
+    </message>
+    <message>
+        <source>Remove from the list, with what is there of the film</source>
+        <translation>从列表中移除，并删除影片已有的部分</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1916,6 +1928,10 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Not finished when RealTalk Studio ended</source>
+        <translation>RealTalk Studio 结束时尚未完成</translation>
     </message>
     <message>
         <source>Making the speech…</source>
@@ -2933,6 +2949,14 @@
         <translation>实时</translation>
     </message>
     <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名者</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>隐私</translation>
     </message>
@@ -3105,6 +3129,41 @@
     <message>
         <source>How the face moves and is put together</source>
         <translation>面部如何运动与合成</translation>
+    </message>
+</context>
+<context>
+    <name>SigningChoice</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Sign films with a certificate (PEM) of your own</source>
+        <translation>用您自己的证书（PEM）为影片签名</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Sign films with the certificate of this installation</source>
+        <translation>用此安装的证书为影片签名</translation>
+    </message>
+    <message>
+        <source>this installation</source>
+        <translation>此安装</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key);;All files (*)</source>
+        <translation>PEM 文件 (*.pem *.crt *.cer *.key);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Your certificate</source>
+        <translation>您的证书</translation>
+    </message>
+    <message>
+        <source>The key of your certificate</source>
+        <translation>您的证书的密钥</translation>
     </message>
 </context>
 <context>
