@@ -1227,6 +1227,14 @@
         <translation>请等它完成，或换一个名称。</translation>
     </message>
     <message>
+        <source>{name} is not the clip any more that the film was begun with.</source>
+        <translation>{name} 已不是开始制作该影片时的素材。</translation>
+    </message>
+    <message>
+        <source>Open it, and export it anew.</source>
+        <translation>请打开它并重新导出。</translation>
+    </message>
+    <message>
         <source>The parts of {name} do not fit together.</source>
         <translation>{name} 的各部分无法拼接在一起。</translation>
     </message>

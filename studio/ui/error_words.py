@@ -175,6 +175,8 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP("Errors", "{name} is being written by another window or command."),
     QT_TRANSLATE_NOOP("Errors", "Wait for it, or choose another name."),
+    QT_TRANSLATE_NOOP("Errors", "{name} is not the clip any more that the film was begun with."),
+    QT_TRANSLATE_NOOP("Errors", "Open it, and export it anew."),
     QT_TRANSLATE_NOOP("Errors", "The parts of {name} do not fit together."),
     QT_TRANSLATE_NOOP("Errors", "Remove {folder} and begin anew."),
     QT_TRANSLATE_NOOP("Errors", "The sound cannot be kept in {folder}: {reason}."),

@@ -41,7 +41,7 @@ class SigningChoice(QWidget):
         line.setSpacing(GRID_PX)
         line.addWidget(self._signer, 1)
         for button in (choose, self._reset):
-            button.setMinimumWidth(16 * GRID_PX)
+            button.setMinimumWidth(12 * GRID_PX)
             line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +52,8 @@ class SigningChoice(QWidget):
 
     def _show(self, problem: str = "") -> None:
         own = self._store.settings.certificate
-        self._signer.setText(own or self.tr("this installation"))
+        self._signer.setText(Path(own).name if own else self.tr("this installation"))
+        self._signer.setToolTip(own)
         self._reset.setEnabled(bool(own))
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))

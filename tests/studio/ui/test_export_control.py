@@ -270,7 +270,8 @@ def test_a_film_is_signed_with_ones_own_certificate(studio: Studio, tmp_path: Pa
         pick("certificateDialog", certificate)
         pick("certificateKeyDialog", key)
         studio.wait_until(lambda words=problem: words in studio.find(QLabel, "signerProblem").text())
-    assert studio.find(QLabel, "signerName").text() == str(pair[0])  # the second one changed nothing
+    signer = studio.find(QLabel, "signerName")  # the second pair changed nothing
+    assert (signer.text(), signer.toolTip()) == (CERTIFICATE, str(pair[0]))
     studio.window.findChild(SettingsDialog).reject()
     studio.engine.exporting.shut()
     row = order_export(studio, tmp_path / "own.mp4")
