@@ -111,7 +111,9 @@ def test_export_is_as_long_as_its_sound(engine: RealEngine, sample: LoadedClip, 
     output = tmp_path / "out.mp4"
     sentences, settings = [short_sound(), short_sound()], ExportSettings(output, view="panels")
     seen = list(engine.export(sample, sentences, settings, CancelToken()))
-    assert [(step.done, step.total) for step in seen] == [(done, 20) for done in range(1, 21)]
+    written = [step for step in seen if step.remaining_s is not None]  # before that, the sound is heard
+    assert [(step.done, step.total) for step in written] == [(done, 20) for done in range(1, 21)]
+    assert seen[0].heard == 1
     with av.open(str(output)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 20
 
