@@ -8,13 +8,15 @@ import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import cv2
 import numpy as np
 import pytest
 
-from models.audio.waveform import Waveform
+if TYPE_CHECKING:
+    from models.audio.waveform import Waveform
 
 # Before torch, Qt and transformers are imported by any test; child processes inherit them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -185,8 +187,10 @@ def _write_tone(container: av.container.OutputContainer, stream: av.AudioStream)
 
 
 @pytest.fixture(scope="session")
-def spoken() -> Waveform:
+def spoken() -> "Waveform":
     """A voice says "ah" twice, at 22050 Hz, with a pause between: 1.0 s of pulses through three formants."""
+    from models.audio.waveform import Waveform
+
     rate_hz, length = 22_050, 22_050
     time_s = np.arange(length) / rate_hz
     sound = np.zeros(length)

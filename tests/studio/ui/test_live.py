@@ -83,7 +83,7 @@ def test_gain_gate_mute_and_look_ahead_reach_the_microphone(live: Studio) -> Non
     live.wait_until(lambda: 0 in live.engine.puppets[-1].look_aheads)
     assert live.find(QLabel, "gainSliderValue").text() == "+1 dB"
     assert live.find(QLabel, "lookAheadSliderValue").text() == "waits 0 ms"
-    assert live.find(QLabel, "accuracyValue").text() == "52 % exact"
+    assert live.find(QLabel, "accuracyValue").text() == "62 % exact"
     live.click("muteButton")
     heard(microphone, live, lambda sound: sound.muted)
     live.click("muteButton")
