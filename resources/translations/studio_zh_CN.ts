@@ -1579,6 +1579,10 @@
         <translation>请选择其一：{choices}。</translation>
     </message>
     <message>
+        <source>Live sound moves {wanted} expressions, the face model has {count}.</source>
+        <translation>实时声音驱动 {wanted} 个表情，而人脸模型有 {count} 个。</translation>
+    </message>
+    <message>
         <source>Use the program&apos;s own face model for live sound.</source>
         <translation>实时声音请使用程序自带的人脸模型。</translation>
     </message>
@@ -2833,6 +2837,22 @@
         <translation>语言</translation>
     </message>
     <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Where speech is heard, from the next time on</source>
+        <translation>语音从哪里播放，下次说话起生效</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -2865,6 +2885,10 @@
         <translation>下次启动时生效。</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
         <source>Look</source>
         <translation>外观</translation>
     </message>
@@ -2891,10 +2915,6 @@
     <message>
         <source>Show the folder of takes</source>
         <translation>显示录制文件夹</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>引擎</translation>
     </message>
     <message>
         <source>Preset and device</source>
