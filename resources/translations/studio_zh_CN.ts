@@ -2811,6 +2811,17 @@
     </message>
 </context>
 <context>
+    <name>SeedRow</name>
+    <message>
+        <source>Another</source>
+        <translation>换一个</translation>
+    </message>
+    <message>
+        <source>Try another manner, chosen by chance</source>
+        <translation>随机换一种神态</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
