@@ -34,7 +34,7 @@ WIDE_SHARE = 0.85
 """A mouth that is open by this share of the widest opening is a good moment for a picture."""
 LATE_SHARE = 0.5
 """Of the sentence, before which the window is not taken: its curves and numbers are not all there yet."""
-ATTEMPTS = 5
+ATTEMPTS = 3
 LONGEST_WAIT_S = 120
 
 
@@ -72,6 +72,7 @@ def take_window(openings: Sequence[float], path: Path) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
+    from models.face.coefficients import FRAMES_PER_SECOND
     from studio.settings import Settings
     from studio.ui.engine_client import EngineClient
     from studio.ui.main_window import MainWindow
@@ -104,7 +105,10 @@ def take_window(openings: Sequence[float], path: Path) -> None:
             wait_until(lambda: client.state is EngineState.READY)
             if taken:
                 return
-        raise SystemExit("This machine draws too few frames in time for a picture of the window; make it less busy.")
+        # A busy machine leaves out the very frames that were wanted: look back at one of them.
+        client.frame_recalled.connect(take)
+        client.look_back(min(good) / FRAMES_PER_SECOND, exactly=True)
+        wait_until(lambda: bool(taken))
     finally:
         window.close_at_once()
         wait_until(lambda: not window.isVisible())
@@ -126,7 +130,8 @@ def write(picture: Image, path: Path) -> None:
     """Write a picture u8[H, W, 3], RGB, as its suffix says."""
     import cv2
 
-    cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 92])
+    quality = [cv2.IMWRITE_JPEG_QUALITY, 92] if path.suffix == ".jpg" else []
+    cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)
     print(f"{path}: {picture.shape[1]} x {picture.shape[0]}, {path.stat().st_size // 1024} KB")
 
 

@@ -29,6 +29,7 @@ class Settings:
     """Choices that outlive the window.
 
     voice: id of the voice, empty for the system's first. rate_wpm: words a minute. volume: 0 to 1.
+    loudspeaker: its name, empty for the system's choice.
     preset, device: as on the command line. clip_folder, export_folder: where the file dialogs open, empty for home.
     consents: sha256 of each clip that a person confirmed they may use. whole_frame: show the whole output frame.
     render: adjustments of the rendered face. recent_projects: full paths, the latest first.
@@ -45,6 +46,7 @@ class Settings:
     """
 
     voice: str = ""
+    loudspeaker: str = ""
     rate_wpm: int = 170
     volume: float = 1.0
     preset: str = "lite"

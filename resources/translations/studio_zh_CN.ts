@@ -2843,6 +2843,17 @@
     </message>
 </context>
 <context>
+    <name>SeedRow</name>
+    <message>
+        <source>Another</source>
+        <translation>换一个</translation>
+    </message>
+    <message>
+        <source>Try another manner, chosen by chance</source>
+        <translation>随机换一种神态</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -2867,6 +2878,22 @@
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Where speech is heard, from the next time on</source>
+        <translation>语音从哪里播放，下次说话起生效</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -2901,6 +2928,10 @@
         <translation>下次启动时生效。</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
         <source>Look</source>
         <translation>外观</translation>
     </message>
@@ -2927,10 +2958,6 @@
     <message>
         <source>Show the folder of takes</source>
         <translation>显示录制文件夹</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>引擎</translation>
     </message>
     <message>
         <source>Preset and device</source>

@@ -14,6 +14,7 @@ import soxr
 
 from models.audio.waveform import Waveform
 from studio.errors import StudioError, sentence
+from studio.media.audio_devices import loudspeaker_index
 from studio.media.port_audio import OutputTimes, keep, let_go, opening_streams, output_latency_s, port_audio
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Speaker:
         sounddevice = port_audio()
         try:
             with opening_streams():
+                if isinstance(device, str):  # PortAudio would take a part of a name for it, and refuses one of two
+                    device = loudspeaker_index(sounddevice, device)
                 samples, rate_hz = _for_device(sounddevice, waveform, device)
                 speaker = cls(samples, rate_hz)
                 speaker._more_follows = more_follows

@@ -18,6 +18,7 @@ from studio.ui.adjust_row import AdjustRow
 from studio.ui.adjust_state import SCALES, AdjustState
 from studio.ui.adjust_switch import AdjustSwitch
 from studio.ui.labelled_button import labelled_button
+from studio.ui.seed_row import SeedRow
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 
@@ -35,7 +36,9 @@ class AdjustPanel(QFrame):
         self.state = AdjustState(settings)
         self._is_photo = True
         texts = self._texts()
-        self._rows = [AdjustRow(name, *texts[name]) for name in SCALES]
+        self._rows: list[AdjustRow | SeedRow] = [
+            (SeedRow if name == "style_seed" else AdjustRow)(name, *texts[name]) for name in SCALES
+        ]
         for row in self._rows:
             row.stepped.connect(self._on_stepped)
             row.reset_clicked.connect(self._on_reset)

@@ -59,8 +59,8 @@ class EngineClient(QObject):
     clip_loaded(ClipLoaded); progressed(RunProgress); speech_extended(SpeechExtended): more of it is there;
     speech_started(SpeechStarted); pause_changed(bool); frame_arrived(PreviewFrame);
     frame_recalled(PreviewFrame): from what was rendered before; stages_timed(StagesTimed): what a frame costs;
-    lips_heard(LipsHeard): what the lips do in a sentence;
-    noted(str): what of the text is not spoken; encoders_found(EncodersFound); export_progressed(RunProgress);
+    lips_heard(LipsHeard): what the lips do in a sentence; noted(str): what of the text is not spoken;
+    encoders_found(EncodersFound); export_progressed(RunProgress);
     export_ended(Ending): exactly once for each export, done, stopped or failed;
     failed(message, hint): a sentence for the person; stopped(): engine gone.
     """
@@ -96,8 +96,8 @@ class EngineClient(QObject):
         self._identified: ClipIdentified | None = None
         self.faces: dict[Path | None, int] = {}  # which of several faces is meant, from 1 on
         self.loops = False  # say it again when it has been said
-        self.next_order: Callable[[], SpeechOrder | None] = lambda: None
-        """Asked for what follows something that has been said to its end."""
+        self.loudspeaker = ""  # where speech is heard; empty for the system's choice
+        self.next_order: Callable[[], SpeechOrder | None] = lambda: None  # what follows something said to its end
         self._stills = StillPictures(self._engine, self._next_run, lambda: self._state is EngineState.READY)
         self._stills.recalled.connect(self.frame_recalled)
         engine = self._engine
@@ -149,12 +149,13 @@ class EngineClient(QObject):
 
     def speak(self, order: SpeechOrder, *, whole_frame: bool) -> None:
         """Say it, from the beginning. whole_frame: frames come with the whole picture; else with the face alone."""
-        self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame), EngineState.SPEAKING)
+        self._begin(Speak(self._next_run(), order, CancelToken(), whole_frame, self.loudspeaker), EngineState.SPEAKING)
         self.pause_changed.emit(False)
 
     def go_live(self, microphone: str, link: LiveLink, *, whole_frame: bool, takes: Path | None = None) -> None:
         """Follow a microphone until ``stop``. takes: folder in which the session is kept."""
-        self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame, takes), EngineState.LIVE)
+        cancel, heard_at = CancelToken(), self.loudspeaker
+        self._begin(GoLive(self._next_run(), microphone, link, cancel, whole_frame, takes, heard_at), EngineState.LIVE)
 
     def export(self, order: SpeechOrder, settings: ExportSettings, look: Look, clip: ExportClip | None = None) -> int:
         """Write a film beside whatever else goes on; returns the run: ``export_ended`` follows. clip: if not this."""
@@ -217,9 +218,8 @@ class EngineClient(QObject):
             self.look_back(time_s)
 
     def look_back(self, time_s: float, *, exactly: bool = False) -> None:
-        """Show what was rendered nearest to a moment of the last speech; exactly: or that moment, rendered now.
-
-        ``frame_recalled`` follows, at once if anything is kept.
+        """Show what was rendered nearest to a moment of the last speech: ``frame_recalled`` follows, at once if
+        anything is kept. exactly: or that moment, rendered now.
         """
         self._stills.look_back(time_s, exactly=exactly)
 

@@ -29,6 +29,7 @@ from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.settings_store import SettingsStore
 from studio.ui.signing_choice import SigningChoice
 from studio.ui.theme import GRID_PX
+from studio.worker.live_messages import MicrophonesFound
 
 
 class SettingsDialog(QDialog):
@@ -47,6 +48,7 @@ class SettingsDialog(QDialog):
         self._store = store
         self._cache = cache
         self._make_choices()
+        self._make_loudspeaker()
         self._make_storage()
         self._make_privacy()
         self._lay_out()
@@ -74,6 +76,26 @@ class SettingsDialog(QDialog):
         self._show_adjust.clicked.connect(self._on_show_adjust)
         self._theme.currentIndexChanged.connect(self._on_theme_chosen)
         self._language.currentIndexChanged.connect(self._on_choice_made)
+
+    def _make_loudspeaker(self) -> None:
+        self._loudspeaker = self._choice("loudspeakerChoice", self.tr("Loudspeaker"), (), "")
+        self._loudspeaker.setToolTip(self.tr("Where speech is heard, from the next time on"))
+        self._loudspeaker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.show_loudspeakers(MicrophonesFound(()))
+        self._loudspeaker.activated.connect(self._on_loudspeaker_chosen)
+
+    @Slot(MicrophonesFound)
+    def show_loudspeakers(self, found: MicrophonesFound) -> None:
+        """Offer what is plugged in; the one that was chosen stays chosen, also while it is not."""
+        chosen = self._store.settings.loudspeaker
+        offered = [("", self.tr("System default"))] + [(name, name) for name in found.loudspeakers]
+        if all(name != chosen for name, _ in offered):
+            offered.append((chosen, self.tr("{name} (not connected)").format(name=chosen)))
+        if not self._loudspeaker.view().isVisible():
+            self._loudspeaker.clear()
+            for name, words in offered:
+                self._loudspeaker.addItem(words, name)
+            self._loudspeaker.setCurrentIndex(self._loudspeaker.findData(chosen))
 
     def _choice(self, name: str, what: str, options: tuple[tuple[str, str], ...], chosen: str) -> QComboBox:
         box = QComboBox()
@@ -136,7 +158,8 @@ class SettingsDialog(QDialog):
         self._row(table, self.tr("Theme"), self._theme)
         self._row(table, self.tr("Language"), self._language)
         self._note(table, self.tr("Used from the next start on."))
-        self._section(table, self.tr("Engine"))
+        self._section(table, self.tr("Devices"))
+        self._row(table, self.tr("Loudspeaker"), self._loudspeaker)
         self._row(table, self.tr("Preset and device"), self._engine, self._show_adjust)
         self._section(table, self.tr("Prepared clips"))
         self._row(table, self.tr("Folder"), self._folder, self._open)
@@ -223,6 +246,10 @@ class SettingsDialog(QDialog):
     @Slot()
     def _on_choice_made(self) -> None:
         self._store.change(language=self._language.currentData())
+
+    @Slot()
+    def _on_loudspeaker_chosen(self) -> None:
+        self._store.change(loudspeaker=self._loudspeaker.currentData())
 
     @Slot()
     def _on_show_adjust(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.recent_log import RecentLog
+from studio.settings import Settings
 from studio.ui.cache_folder import CacheFolder
 from studio.ui.camera_control import CameraControl
 from studio.ui.diagnostics import Diagnostics
@@ -28,6 +29,7 @@ from studio.ui.takes_desk import TakesDesk
 from studio.ui.theme import apply_theme
 from studio.ui.window_menus import RecentClips, add_action, menu_named
 from studio.ui.window_shortcuts import add_shortcuts
+from studio.worker.live_messages import FindMicrophones
 from studio.worker.messages import ClipLoaded, StagesTimed
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class WindowExtras(QObject):
         self._add_menus()
         store.changed.connect(window.exports.take_signer)
         window.exports.take_signer(store.settings)
+        store.changed.connect(self._on_settings_changed)
+        self._on_settings_changed(store.settings)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)
         engine.stopped.connect(self._on_engine_stopped)
@@ -123,8 +127,14 @@ class WindowExtras(QObject):
         dialog = SettingsDialog(self._store, CacheFolder(), self._window)
         dialog.theme_chosen.connect(self._on_theme_chosen)
         dialog.adjust_asked.connect(self._show_engine_choice)
+        self._engine.engine_thread.microphones_found.connect(dialog.show_loudspeakers)
+        self._engine.engine_thread.submit(FindMicrophones())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    @Slot(Settings)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self._engine.loudspeaker = settings.loudspeaker
 
     @Slot()
     def _show_engine_choice(self) -> None:

@@ -142,9 +142,9 @@ class EngineParts(LiveParts, Protocol):
         """What is said, each sentence as soon as it is there. Taken in a thread of its own."""
         ...
 
-    def open_speaker(self, speech: Waveform) -> Speaker:
-        """The loudspeaker, not yet started, for speech that begins so; or a silent clock that says why. Called in the
-        thread that takes the sentences.
+    def open_speaker(self, speech: Waveform, name: str) -> Speaker:
+        """A loudspeaker, not yet started, for speech that begins so; or a silent clock that says why. name: empty for
+        the system's choice. Called in the thread that takes the sentences.
         """
         ...
 

@@ -213,7 +213,7 @@ class EngineRuns:
 
         source = self._spoken(request.run, request.order, request.cancel)
         playback = Playback(
-            self._parts.open_speaker,
+            lambda piece: self._parts.open_speaker(piece, request.loudspeaker),
             show=show,
             began=began,
             cancel=request.cancel,

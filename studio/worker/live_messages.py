@@ -23,6 +23,7 @@ class GoLive:
     cancel: CancelToken
     whole_frame: bool = False
     takes: Path | None = None
+    loudspeaker: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def go_live(
         report(LiveTold(request.run, "note", message, hint))
 
     def say(order: SpeechOrder) -> None:
-        line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame)
+        line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame, request.loudspeaker)
         report(LiveTold(request.run, "listening", "Saying a typed line.", ""))
         try:
             with run.aside(line.cancel.cancel):

@@ -75,14 +75,15 @@ class LoadClip:
 
 @dataclass(frozen=True)
 class Speak:
-    """Let the avatar say something, with sound. whole_frame: put the face back into the whole frame, too; control:
-    what a person does to it meanwhile.
+    """Let the avatar say something, with sound. whole_frame: put the face back into the whole frame, too; loudspeaker:
+    its name, empty for the system's choice; control: what a person does to it meanwhile.
     """
 
     run: int
     order: SpeechOrder
     cancel: CancelToken
     whole_frame: bool = False
+    loudspeaker: str = ""
     control: PlaybackControl = field(default_factory=PlaybackControl)
 
 

@@ -131,11 +131,11 @@ class RealEngine:
 
         yield SpokenSentence(RecordedSpeech(order.recording, read_audio).waveform(cancel), TextSpan(0, 0))
 
-    def open_speaker(self, speech: Waveform) -> Speaker:
-        """The loudspeaker, or a silent clock where there is none."""
+    def open_speaker(self, speech: Waveform, name: str) -> Speaker:
+        """A loudspeaker, the system's choice for an empty name, or a silent clock where there is none."""
         from studio.media.speaker import open_speaker
 
-        return open_speaker(speech, more_follows=True)
+        return open_speaker(speech, name or None, more_follows=True)
 
     def export(
         self,

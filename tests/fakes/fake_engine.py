@@ -192,7 +192,8 @@ class FakeEngine(FakeLive):
             silence = Waveform.from_mono(np.zeros(int(self.speech_s * SPEECH_RATE_HZ), np.float32), SPEECH_RATE_HZ)
             yield SpokenSentence(silence, span, spread_words(order.text, span, self.speech_s))
 
-    def open_speaker(self, speech: Waveform) -> SilentClock:
+    def open_speaker(self, speech: Waveform, name: str) -> SilentClock:
+        self.loudspeaker = name
         self.speakers.append(SilentClock(speech, NO_DEVICE, more_follows=True))
         return self.speakers[-1]
 

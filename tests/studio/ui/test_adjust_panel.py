@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from studio.engine.render_settings import AS_IT_IS, RANGES, RenderSettings
@@ -54,6 +54,20 @@ def test_a_slider_says_its_number_and_can_be_reset(qtbot: QtBot) -> None:
     panel.show_clip(is_photo=False)
     assert not panel.findChild(QSlider, "head_motionSlider").isEnabled()
     assert not panel.findChild(QAbstractButton, "blinksSwitch").isEnabled()
+
+
+def test_another_style_is_chosen_by_chance_or_by_its_number(studio: Studio) -> None:
+    studio.find(QTabWidget, "sideTabs").setCurrentIndex(3)
+    box = studio.find(QSpinBox, "style_seedBox")
+    with studio.qtbot.waitSignal(studio.window.live.adjust_panel.adjusted):
+        studio.click("style_seedAnother")
+    assert studio.client.engine_thread.adjustments.get().style_seed == box.value() != 0
+    box.selectAll()
+    studio.qtbot.keyClicks(box, "42")
+    studio.qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert studio.client.engine_thread.adjustments.get().style_seed == 42
+    studio.click("style_seedReset")
+    assert studio.client.engine_thread.adjustments.get().style_seed == box.value() == 0
 
 
 def test_at_rest_the_picture_is_drawn_anew_and_never_in_a_queue(studio: Studio) -> None:

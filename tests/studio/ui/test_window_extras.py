@@ -39,10 +39,29 @@ def test_settings_lead_to_preset_and_device(studio: Studio) -> None:
     studio.activate()
     studio.window.extras.show_settings()
     dialog = studio.window.findChild(SettingsDialog)
-    assert [box.objectName() for box in dialog.findChildren(QComboBox)] == ["themeChoice", "languageChoice"]
+    assert [box.objectName() for box in dialog.findChildren(QComboBox)] == [
+        "themeChoice",
+        "languageChoice",
+        "loudspeakerChoice",
+    ]
     studio.click("showAdjust")
     studio.wait_until(lambda: studio.find(QComboBox, "presetList").hasFocus())
     assert studio.find(QComboBox, "deviceList").isVisible()
+
+
+def test_speech_is_heard_where_the_settings_say(studio: Studio) -> None:
+    studio.window.extras.show_settings()
+    devices = studio.find(QComboBox, "loudspeakerChoice")
+    studio.wait_until(lambda: devices.count() == 3)
+    assert [devices.itemText(row) for row in range(3)] == ["System default", "Headphones", "Loudspeaker"]
+    devices.setFocus()
+    studio.qtbot.keyClicks(devices, "Head")
+    studio.window.findChild(SettingsDialog).reject()
+    assert load_settings(studio.settings_file).loudspeaker == "Headphones"
+    with studio.qtbot.waitSignal(studio.client.speech_started):
+        studio.click("speakButton")
+    assert studio.engine.loudspeaker == "Headphones"
+    studio.wait_for(EngineState.READY)
 
 
 def test_what_is_kept_can_be_forgotten(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_a_line_is_said_live_until_a_voice_ends_it(engine, meanwhile, barge_in, 
 
 
 def test_a_line_that_cannot_be_said_is_told_and_the_session_goes_on(engine, monkeypatch):
-    def refuse(speech: object) -> None:
+    def refuse(*_: object) -> None:
         raise StudioError("The speech process cannot be started.", "Try again.")
 
     monkeypatch.setattr(engine, "open_speaker", refuse)

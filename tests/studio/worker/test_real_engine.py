@@ -119,7 +119,7 @@ def test_export_is_as_long_as_its_sound(engine: RealEngine, sample: LoadedClip, 
 
 
 def test_a_loudspeaker_or_a_reason(engine: RealEngine) -> None:
-    speaker = engine.open_speaker(short_sound())
+    speaker = engine.open_speaker(short_sound(), "")
     assert speaker.position_s == 0.0
     speaker.start()
     speaker.append(short_sound())
