@@ -4,6 +4,7 @@
 #   make run     open the window
 #   make test    check everything: style, types, layers, tests (with a private display and sound server on Linux)
 #   make lint    style, types and layers only
+#   make package pack the program with all that it needs into dist/RealTalkStudio; make package-test tries it
 #   make clean   remove what the other targets made
 #
 # TORCH=cuda make ...          a torch with CUDA instead of the CPU one
@@ -21,10 +22,10 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadscope
 
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help demo run test lint clean set-up set-up-dev
+.PHONY: help demo run test lint package package-test clean set-up set-up-dev
 
 help:
-	@sed -n '3,11s/^# *//p' Makefile
+	@sed -n '3,12s/^# *//p' Makefile
 
 demo: set-up
 	$(VENV_PYTHON) main.py render --reference sample --text "$(TEXT)" --output demo.mp4
@@ -42,6 +43,13 @@ lint: set-up-dev
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+package:
+	@python=$$(packaging/find_python.sh) && "$$python" packaging/set_up.py --package
+	$(VENV_PYTHON) packaging/build_package.py
+
+package-test: set-up
+	$(VENV_PYTHON) packaging/check_package.py
 
 set-up:
 	@python=$$(packaging/find_python.sh) && "$$python" packaging/set_up.py

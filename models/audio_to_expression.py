@@ -6,10 +6,10 @@ cross-faded into one sequence of β̂, which moves the mesh.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
 from models.networks.expression_transformer import ExpressionTransformer, ExpressionTransformerConfig
+from models.networks.lip_listeners import LipListeners, LipListenersConfig
 
 Floats = npt.NDArray[np.float32]
 
@@ -34,13 +35,15 @@ Floats = npt.NDArray[np.float32]
 @dataclass(frozen=True)
 class AudioToExpressionConfig:
     """extractor: "mel" is ours and part of the weight file, "moonshine" and "hubert" have files of their own; closure:
-    None for a network that does not listen for p, b, m beside the transformer.
+    None for a network that does not listen for p, b, m beside the transformer; listeners: None for one that hears
+    recordings by the transformer alone.
     """
 
     extractor: ExtractorName = "mel"
     mel: MelEncoderConfig = field(default_factory=MelEncoderConfig)
     transformer: ExpressionTransformerConfig = field(default_factory=ExpressionTransformerConfig)
     closure: ClosureConfig | None = None
+    listeners: LipListenersConfig | None = None
 
     def __post_init__(self) -> None:
         if self.extractor not in get_args(ExtractorName):
@@ -59,11 +62,13 @@ def network_config_from_mapping(values: Mapping[str, Any], where: str) -> AudioT
     nested["transformer"] = config_from_mapping(ExpressionTransformerConfig, transformer, f"{where}, transformer")
     if nested.get("closure") is not None:
         nested["closure"] = config_from_mapping(ClosureConfig, nested["closure"], f"{where}, closure")
+    if nested.get("listeners") is not None:
+        nested["listeners"] = config_from_mapping(LipListenersConfig, nested["listeners"], f"{where}, listeners")
     return config_from_mapping(AudioToExpressionConfig, nested, where)
 
 
 class AudioToExpression(nn.Module):
-    """The trained parts: the mel encoder, where that is the extractor, the transformer, and what hears closures."""
+    """The trained parts: the mel encoder, where that is the extractor, the transformer, and what listens beside it."""
 
     def __init__(self, config: AudioToExpressionConfig) -> None:
         super().__init__()
@@ -72,6 +77,9 @@ class AudioToExpression(nn.Module):
         self.transformer = ExpressionTransformer(config.transformer)
         audio_dimension = config.transformer.audio_dimension
         self.closure = None if config.closure is None else ClosureRecogniser(audio_dimension, config.closure)
+        self.listeners = None
+        if config.listeners is not None:
+            self.listeners = LipListeners(audio_dimension, config.transformer.expression_count, config.listeners)
 
     def heard_closures(self, features: Tensor) -> Floats | None:
         """How far lips are to be closed at p, b, m: f32[K, D] -> f32[K · T / l], 0 to 1; None if nothing hears."""
@@ -79,6 +87,21 @@ class AudioToExpression(nn.Module):
             return None
         sizes = self.config.transformer
         return np.asarray(self.closure.closing(features, sizes.audio_tokens // sizes.frames).float().cpu().numpy())
+
+    def listened(self, features: Tensor) -> Floats | None:
+        """How a recording's lips move about a person's mean: f32[K, D] -> f32[K / 2, E]; None if nobody listens."""
+        return None if self.listeners is None else np.asarray(self.listeners(features).float().cpu().numpy())
+
+    def with_part(self, part: ClosureRecogniser | LipListeners) -> Self:
+        """The same network with a part that was trained apart."""
+        if isinstance(part, ClosureRecogniser):
+            name, config = "closure", replace(self.config, closure=part.config)
+        else:
+            name, config = "listeners", replace(self.config, listeners=part.config)
+        whole = type(self)(config)
+        heard = {f"{name}.{key}": value for key, value in part.state_dict().items()}
+        whole.load_state_dict({**self.state_dict(), **heard})
+        return whole.eval()
 
     def save(self, path: Path, facts: Mapping[str, Any]) -> None:
         """Write weights, config and training facts."""
@@ -151,13 +174,19 @@ class ExpressionPredictor:
         config = self._network.config
         return load_frozen_extractor(config.extractor, sources, config.transformer.audio_dimension, self._device)
 
-    @torch.inference_mode()
     def predict(self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike) -> Floats:
+        """Expressions for a whole recording, as ``predict_in_steps`` takes and makes them."""
+        return drained(self.predict_in_steps(samples, identity, history))
+
+    @torch.inference_mode()
+    def predict_in_steps(
+        self, samples: npt.ArrayLike, identity: npt.ArrayLike, history: npt.ArrayLike
+    ) -> Generator[float, None, Floats]:
         """Expressions for a whole recording.
 
         samples: [N] at 16 kHz, in [-1, 1], any level; identity: [A], α; history: [N, E], β of frames of the person,
         or of the face model's typical speakers. Returns β̂ f32[ceil(N / 640), E] at 25 frames a second. Sound before
-        and after the recording counts as silence.
+        and after the recording counts as silence. Yields, after each stretch of a long one, 0 to 1 how far it is heard.
         """
         sizes = self._network.config.transformer
         sound = np.asarray(samples, dtype=np.float32)
@@ -170,7 +199,7 @@ class ExpressionPredictor:
         person = _row(identity, self._device), _row(history, self._device)
         gain = np.float32(speech_gain(sound))
         longest = self._stretch_frames if CUT_FRAMES % hop == 0 else padded_frames
-        parts, heard_parts = [], []
+        parts, heard_parts, said_parts = [], [], []
         for stretch in stretches(padded_frames, longest):
             heard = self._padded_sound(sound, stretch, hop, samples_per_frame) * gain
             features = self._extractor(torch.as_tensor(heard, device=self._device)[None])[0]  # (K, D)
@@ -179,12 +208,20 @@ class ExpressionPredictor:
             parts.append(cross_fade(self._predict_windows(windows, *person), hop)[kept])
             closures = None if self._lips is None else self._network.heard_closures(features)
             heard_parts.append(None if closures is None else closures[kept])
-        expression = np.concatenate(parts)[hop : hop + frame_count]
+            movement = self._network.listened(features)
+            said_parts.append(None if movement is None else movement[kept])
+            yield stretch.keep_to / padded_frames
+        inside = slice(hop, hop + frame_count)
+        expression = np.concatenate(parts)[inside]
+        if (listeners := self._network.config.listeners) is not None:
+            said = np.concatenate([part for part in said_parts if part is not None])[inside]
+            mean = np.asarray(history, dtype=np.float32).mean(axis=0)  # the person's, as far as it is known
+            expression = expression + np.float32(listeners.share) * (mean + said - expression)
         expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
         if self._lips is None:
             return expression
         closed = [part for part in heard_parts if part is not None]
-        return self._lips(expression, np.concatenate(closed)[hop : hop + frame_count] if closed else None)
+        return self._lips(expression, np.concatenate(closed)[inside] if closed else None)
 
     @staticmethod
     def _padded_sound(sound: Floats, stretch: Stretch, hop: int, samples_per_frame: int) -> Floats:
@@ -201,6 +238,15 @@ class ExpressionPredictor:
             beta = self._network.transformer(batch, identity.expand(rows, -1), history.expand(rows, -1, -1))
             parts.append(beta.float().cpu().numpy())
         return np.concatenate(parts)
+
+
+def drained(steps: Generator[object, None, Floats]) -> Floats:
+    """What a generator returns in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return np.asarray(end.value, dtype=np.float32)
 
 
 def _row(values: npt.ArrayLike, device: torch.device) -> Tensor:

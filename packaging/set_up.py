@@ -1,8 +1,9 @@
-"""Make `.venv` beside this folder's parent and install the locked packages in it; `--dev` adds the test tools.
+"""Make `.venv` beside this folder's parent and install the locked packages in it.
 
-Run it with Python 3.11: `python3.11 packaging/set_up.py [--dev]`. It uses the standard library only. What was installed
-is recorded in `.venv/set-up.json` as hashes of the lock files, so that a second run has nothing to do; a run that was
-interrupted is begun again with a fresh `.venv`. A `.venv` made by hand is kept and completed.
+`--dev` adds the test tools, `--package` what packs the program. Run it with Python 3.11, of which it uses the standard
+library only: `python3.11 packaging/set_up.py [--dev] [--package]`. What was installed is recorded in
+`.venv/set-up.json` as hashes of the lock files, so that a second run has nothing to do; a run that was interrupted is
+begun again with a fresh `.venv`. A `.venv` made by hand is kept and completed.
 """
 
 import argparse
@@ -22,6 +23,7 @@ UNFINISHED = VENV / "set-up.unfinished"  # there from the first change to the la
 PIP_VERSION = "26.3"
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+PACKAGE_LOCK = ROOT / "requirements-package.lock"
 EAR_LOCK = ROOT / "requirements-ear.lock"
 TORCH_SCRIPT = ROOT / "packaging" / "install_torch.py"
 
@@ -30,7 +32,7 @@ class SetUpError(Exception):
     """A sentence for the person who sets the studio up."""
 
 
-def wanted_parts(*, dev: bool, torch_flavour: str) -> dict[str, str]:
+def wanted_parts(*, dev: bool, torch_flavour: str, package: bool = False) -> dict[str, str]:
     """Name what is to be installed, part by part, by the hash of the file that says it."""
 
     def sha256(path: Path) -> str:
@@ -44,6 +46,8 @@ def wanted_parts(*, dev: bool, torch_flavour: str) -> dict[str, str]:
     }
     if dev:
         parts["dev"] = sha256(DEV_LOCK)
+    if package:
+        parts["package"] = sha256(PACKAGE_LOCK)
     return parts
 
 
@@ -86,10 +90,10 @@ def _pip_install(*arguments: str) -> None:
         raise SetUpError("pip failed; its message is above. Once the cause is gone, run the same command again.")
 
 
-def set_up(*, dev: bool, torch_flavour: str) -> None:
+def set_up(*, dev: bool, torch_flavour: str, package: bool = False) -> None:
     """Bring `.venv` to the state of the lock files. Raises SetUpError with a sentence where that cannot be done."""
     _check_python()
-    wanted = wanted_parts(dev=dev, torch_flavour=torch_flavour)
+    wanted = wanted_parts(dev=dev, torch_flavour=torch_flavour, package=package)
     installed = installed_parts(RECORD)
     if wanted.items() <= installed.items() and venv_python().exists() and not UNFINISHED.exists():
         return
@@ -105,15 +109,15 @@ def set_up(*, dev: bool, torch_flavour: str) -> None:
         UNFINISHED.touch()
         venv.create(VENV, with_pip=True, symlinks=sys.platform != "win32")
     UNFINISHED.touch()
-    _install_packages(dev=dev, torch_flavour=torch_flavour)
+    _install_packages(torch_flavour, [RUN_LOCK, *([DEV_LOCK] if dev else []), *([PACKAGE_LOCK] if package else [])])
     # Test tools of an earlier run stay in place, and stay recorded.
     RECORD.write_text(json.dumps({**installed, **wanted}, indent=2) + "\n", encoding="utf-8")
     UNFINISHED.unlink()
 
 
-def _install_packages(*, dev: bool, torch_flavour: str) -> None:
+def _install_packages(torch_flavour: str, locks: list[Path]) -> None:
     _pip_install(f"pip=={PIP_VERSION}")
-    _pip_install("--no-deps", "-r", str(RUN_LOCK), *(("-r", str(DEV_LOCK)) if dev else ()))
+    _pip_install("--no-deps", *(word for lock in locks for word in ("-r", str(lock))))
     if not _pip_succeeds("--no-deps", "-r", str(EAR_LOCK)):
         print("Going on without that package: speech is heard through the studio's own encoder.", flush=True)
     environment = os.environ | {"TORCH": torch_flavour}
@@ -125,9 +129,10 @@ def main() -> int:
     """Set up from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description="Make .venv and install the locked packages in it.")
     parser.add_argument("--dev", action="store_true", help="add what tests and checks need")
+    parser.add_argument("--package", action="store_true", help="add what packs the program")
     arguments = parser.parse_args()
     try:
-        set_up(dev=arguments.dev, torch_flavour=os.environ.get("TORCH") or "cpu")
+        set_up(dev=arguments.dev, torch_flavour=os.environ.get("TORCH") or "cpu", package=arguments.package)
     except SetUpError as error:
         print(error, file=sys.stderr)
         return 1

@@ -9,7 +9,8 @@ from pathlib import Path
 class Sentence(str):
     """A sentence in English that can be said in another language: it remembers what it was made of.
 
-    template: with the names of the values in braces, by which a translation is found; values: what stands for them.
+    template: with the names of the values in braces, by which a translation is found; values: what stands for them,
+    some of it perhaps sentences in turn.
     """
 
     __slots__ = ("template", "values")
@@ -20,7 +21,8 @@ class Sentence(str):
 def sentence(template: str, **values: object) -> Sentence:
     """Make a sentence of a template and what stands for the names in it."""
     made = Sentence(template.format(**values))
-    made.template, made.values = template, {name: str(value) for name, value in values.items()}
+    made.template = template
+    made.values = {name: value if isinstance(value, Sentence) else str(value) for name, value in values.items()}
     return made
 
 

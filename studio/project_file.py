@@ -63,7 +63,9 @@ def load_project(path: Path) -> Project:
     try:
         return _project(document, path)
     except ProjectError as error:
-        raise ProjectError(error.field, f"{path.name}: {error.user_message}", error.hint) from error
+        raise ProjectError(
+            error.field, sentence("{name}: {problem}", name=path.name, problem=error.user_message), error.hint
+        ) from error
 
 
 def _document(project: Project, path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from models.face.lip_curves import CURVES
 from studio.engine.export_settings import RATES, VIEWS
 from studio.engine.lip_edits import is_curve_text
 from studio.engine.render_settings import AS_IT_IS, RANGES
-from studio.errors import StudioError
+from studio.errors import Sentence, StudioError, sentence
 from studio.media.video_encoding import CODECS, QUALITIES
 from studio.project import Section, Value
 
@@ -35,14 +35,14 @@ class ProjectError(StudioError):
 class Rule:
     """What a value must be. wanted: in words, after "must be"."""
 
-    wanted: str
+    wanted: Sentence
     holds: Callable[[object], bool]
 
 
 def whole_number(least: int, most: int) -> Rule:
     """A whole number within bounds; true and false are none."""
     return Rule(
-        f"a whole number from {least} to {most}",
+        sentence("a whole number from {least} to {most}", least=least, most=most),
         lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most,
     )
 
@@ -50,7 +50,7 @@ def whole_number(least: int, most: int) -> Rule:
 def number(least: float, most: float) -> Rule:
     """A finite number within bounds."""
     return Rule(
-        f"a number from {least:g} to {most:g}",
+        sentence("a number from {least} to {most}", least=f"{least:g}", most=f"{most:g}"),
         lambda value: isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most,
     )
 
@@ -58,7 +58,7 @@ def number(least: float, most: float) -> Rule:
 def text(longest: int) -> Rule:
     """Text without control characters other than line ends and tabs."""
     return Rule(
-        f"text of at most {longest} characters",
+        sentence("text of at most {longest} characters", longest=longest),
         lambda value: (
             isinstance(value, str)
             and len(value) <= longest
@@ -69,7 +69,8 @@ def text(longest: int) -> Rule:
 
 def one_of(*choices: str) -> Rule:
     """One of some words."""
-    return Rule(f"one of {', '.join(choices)}", lambda value: isinstance(value, str) and value in choices)
+    wanted = sentence("one of {choices}", choices=", ".join(choices))
+    return Rule(wanted, lambda value: isinstance(value, str) and value in choices)
 
 
 def _adjustment(name: str) -> Rule:
@@ -77,8 +78,8 @@ def _adjustment(name: str) -> Rule:
     return (whole_number if isinstance(getattr(AS_IT_IS, name), int) else number)(int(least), int(most))
 
 
-EDITED_CURVE = Rule("a list of edited frames", is_curve_text)
-YES_OR_NO = Rule("true or false", lambda value: isinstance(value, bool))
+EDITED_CURVE = Rule(sentence("a list of edited frames"), is_curve_text)
+YES_OR_NO = Rule(sentence("true or false"), lambda value: isinstance(value, bool))
 
 SECTIONS: dict[str, dict[str, Rule]] = {
     "speech": {
@@ -108,14 +109,16 @@ def checked_version(document: object) -> Mapping[str, object]:
         raise ProjectError("", "This is not a project of RealTalk Studio.", "Choose a file ending in .rtproj.")
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise _wrong("version", version, f"a whole number from 1 to {VERSION}")
+        raise _wrong("version", version, whole_number(1, VERSION).wanted)
     if version > VERSION:
         raise ProjectError(
             "version", "This project was saved by a newer RealTalk Studio.", "Update the program to open it."
         )
     for name in document.keys() - {"format", "version", "clip", "sound", "sections"}:
         raise ProjectError(
-            name, f"The project holds '{name}', which has no meaning.", "It was not saved by this program."
+            name,
+            sentence("The project holds '{field}', which has no meaning.", field=name),
+            "It was not saved by this program.",
         )
     return document
 
@@ -132,7 +135,9 @@ def _checked_section(name: str, value: object) -> Section:
     for key, entry in section.items():
         field = f"{name}.{key}"
         if rules is not None and key not in rules:
-            raise ProjectError(field, f"The project holds '{field}', which has no meaning.", "It may be damaged.")
+            raise ProjectError(
+                field, sentence("The project holds '{field}', which has no meaning.", field=field), "It may be damaged."
+            )
         rule = rules[key] if rules is not None else _PLAIN
         if not rule.holds(entry):
             raise _wrong(field, entry, rule.wanted)
@@ -142,14 +147,14 @@ def _checked_section(name: str, value: object) -> Section:
 
 _PLAIN_TYPES = (str, int, float, bool, type(None))
 _PLAIN = Rule(
-    "text, a number, true, false or null",
+    sentence("text, a number, true, false or null"),
     lambda value: isinstance(value, _PLAIN_TYPES) and not (isinstance(value, float) and not math.isfinite(value)),
 )
 
 
 def _checked_table(field: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict) or len(value) > MOST_ENTRIES:
-        raise _wrong(field, value, f"a table of at most {MOST_ENTRIES} entries")
+        raise _wrong(field, value, sentence("a table of at most {most} entries", most=MOST_ENTRIES))
     return value
 
 
@@ -159,19 +164,20 @@ def checked_clip_path(value: object, field: str = "clip.path") -> str:
 
     Raises ``ProjectError`` for addresses of the network, and for whatever is no plain path.
     """
-    kind = field.partition(".")[0]
     if not isinstance(value, str) or not value or len(value) > 4096 or not value.isprintable():
-        raise _wrong(field, value, "the path of a file")
+        raise _wrong(field, value, sentence("the path of a file"))
     if "://" in value or value.startswith(("//", "\\\\")):
         raise ProjectError(
             field,
-            f"The project names a {kind} on the network, which is never fetched.",
-            f"Copy the {kind} to this computer.",
+            sentence("The project names a file on the network, {value}, which is never fetched.", value=_short(value)),
+            "Copy the file to this computer.",
         )
     absolute = PurePosixPath(value).is_absolute() or (PureWindowsPath(value).root and not PureWindowsPath(value).drive)
     if absolute:
         raise ProjectError(
-            field, f"The project names its {kind} by an absolute path.", f"Open the {kind}, and save it again."
+            field,
+            sentence("The project names {value} by an absolute path.", value=_short(value)),
+            "Open the file in the window, and save the project again.",
         )
     return value
 
@@ -187,11 +193,17 @@ def checked_face(value: object) -> int:
 def checked_sha256(value: object, field: str = "clip.sha256") -> str:
     """Return 64 hexadecimal digits, or nothing. Raises ``ProjectError``."""
     if not isinstance(value, str) or (value and (len(value) != 64 or not set(value) <= _HEX_DIGITS)):
-        raise _wrong(field, value, "64 hexadecimal digits")
+        raise _wrong(field, value, sentence("64 hexadecimal digits"))
     return value
 
 
-def _wrong(field: str, value: object, wanted: str) -> ProjectError:
+def _wrong(field: str, value: object, wanted: Sentence) -> ProjectError:
+    message = sentence(
+        "In the project, {field} is {value} and must be {wanted}.", field=field, value=_short(value), wanted=wanted
+    )
+    return ProjectError(field, message, "The file may be damaged.")
+
+
+def _short(value: object) -> str:
     shown = repr(value)
-    shown = shown if len(shown) <= 40 else f"{shown[:37]}…"
-    return ProjectError(field, f"In the project, {field} is {shown} and must be {wanted}.", "The file may be damaged.")
+    return shown if len(shown) <= 40 else f"{shown[:37]}…"

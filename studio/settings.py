@@ -40,7 +40,8 @@ class Settings:
     microphone: its name, empty for the system's choice. microphone_gain_db; noise_gate_db: below -70 for none.
     look_ahead_ms: of live sound. push_to_talk: live sound is heard only while a key is held. keep_takes: live sessions
     are kept. barge_in: a voice ends the typed line that is being said. voice_on, voice_device,
-    voice_delay_ms: the microphone's sound is played in step with the lips, and where.
+    voice_delay_ms: the microphone's sound is played in step with the lips, and where. certificate, certificate_key:
+    paths of what films are signed with, empty for the certificate of this installation.
     """
 
     voice: str = ""
@@ -72,6 +73,8 @@ class Settings:
     voice_on: bool = False
     voice_device: str = ""
     voice_delay_ms: int = 250
+    certificate: str = ""
+    certificate_key: str = ""
 
     def with_recent_project(self, path: Path) -> Settings:
         """Remember a project as the latest one."""

@@ -4,6 +4,10 @@ It looks at sound on both sides: recordings are heard in long pieces, a live voi
 (``models.live_ears``). It also teaches our own encoder (``models.training.taught_speech``). The file
 ``encoder_model.ort`` of the English model "tiny" (MIT licence) is part of the package moonshine-voice 0.1.0, of which
 nothing else is used.
+
+What the fourth of its six layers hears is taken, as the fifth gets it: the last two turn from sounds to words. Small
+networks that learn lips from a layer's features follow real ones with a correlation of 0.71 from the last layer, 0.74
+from this one.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import torch
 from torch import Tensor
 
 from models.audio.features import SAMPLES_PER_FEATURE, feature_count
+from models.audio.ort_outputs import with_output
 from models.audio.waveform import MODEL_RATE_HZ
 from models.checkpoint import sha256_of
 from models.errors import CheckpointError
@@ -33,6 +38,7 @@ _PACKAGE, _FILE = "moonshine_voice", "assets/tiny-en/encoder_model.ort"
 ENCODER_SHA256 = "94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221"
 """Of the file in moonshine-voice 0.1.0, the same on every system."""
 DIMENSION = 288
+_LAST, _HEARD = "last_hidden_state", "/layers.4/input_layernorm/LayerNormalization_output_0"
 STRIDE_SAMPLES = 384
 FIRST_CENTRE_SAMPLES = (127 + 6 * 64 + 2 * 3 * 64) / 2
 """Its three convolutions (127 wide, stride 64; 7 wide, stride 3; 3 wide, stride 2) look about this sample first."""
@@ -61,7 +67,7 @@ class MoonshineEncoder:
 
     @classmethod
     def load(cls, path: Path) -> MoonshineEncoder:
-        """Read an ONNX or ORT file. Raises ``CheckpointError`` when it, or what runs it, is missing."""
+        """Read the ORT file. Raises ``CheckpointError`` when it, or what runs it, is missing."""
         if not path.is_file():
             raise CheckpointError(f"{path}: no Moonshine encoder here. {HOW_TO_GET}")
         try:
@@ -71,9 +77,10 @@ class MoonshineEncoder:
         try:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # its threads would wait for ours in busy loops
-            session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            network = with_output(path.read_bytes(), _LAST, _HEARD)
+            session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its errors share no base class but this one
-            raise CheckpointError(f"{path}: cannot be read as an ONNX or ORT model ({error}).") from error
+            raise CheckpointError(f"{path}: cannot be read as Moonshine's encoder ({error}).") from error
         names = {given.name for given in session.get_inputs()}
         if names != {"input_values", "attention_mask"}:
             raise CheckpointError(f"{path}: takes {sorted(names)}, not what Moonshine's encoder takes. {HOW_TO_GET}")

@@ -14,9 +14,11 @@ from models.losses.teeth_mask import NormaliseBy, masked_mean, teeth_loss
 class RendererLossConfig:
     """Weights of the terms (λ1 to λ4 of Eq. 10: 1, 1, 0.1, 1) and their forms.
 
-    saturating: the generator's side of the adversarial term as Eq. 9 writes it; normalise_by: see ``NormaliseBy``.
+    saturating: the generator's side of the adversarial term as Eq. 9 writes it; paired: pictures are judged against the
+    real ones of the same moments (``models.losses.adversarial``); normalise_by: see ``NormaliseBy``.
     PAPER: mouth adds the pixel loss once more around the lips, sharpness compares horizontal and vertical differences
-    of neighbouring pixels; 0 leaves them out, as the paper does.
+    of neighbouring pixels, lips compares where a face tracker sees them (``models.losses.lip_distance``, in pixels of
+    the crop); 0 leaves them out, as the paper does.
     """
 
     pixel: float = 1.0
@@ -25,7 +27,9 @@ class RendererLossConfig:
     teeth: float = 1.0
     mouth: float = 0.0
     sharpness: float = 0.0
+    lips: float = 0.0
     saturating: bool = False
+    paired: bool = False
     normalise_by: NormaliseBy = "region"
 
     def weight_of(self, term: str) -> float:
@@ -37,6 +41,7 @@ class RendererLossConfig:
             "teeth": self.teeth,
             "mouth": self.mouth,
             "sharpness": self.sharpness,
+            "lips": self.lips,
         }
         return weights[term]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ from torch.nn import functional
 from models.audio.augment import AugmentConfig, augment
 from models.audio.features import FEATURE_RATE_HZ, AudioFeatureExtractor
 from models.audio.visemes import BILABIAL, viseme_track
-from models.audio_to_expression import AudioToExpression
 from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
 from models.training.phone_dataset import PhoneUtterance
 
@@ -115,11 +114,3 @@ def _part_of(
         chosen.append(utterances[int(index)])
         seconds += chosen[-1].duration_s
     return chosen
-
-
-def with_closures(network: AudioToExpression, recogniser: ClosureRecogniser) -> AudioToExpression:
-    """Return a trained network that closes the lips where ``recogniser`` hears p, b, m."""
-    whole = AudioToExpression(replace(network.config, closure=recogniser.config))
-    heard = {f"closure.{name}": value for name, value in recogniser.state_dict().items()}
-    whole.load_state_dict({**network.state_dict(), **heard})
-    return whole.eval()

@@ -1,6 +1,7 @@
 """The whole training of the audio-to-expression network by one command.
 
-Rounds, their mean, the opening's calibration, and last what listens for p, b and m.
+Rounds, their mean, the opening's calibration, and last what listens beside the transformer: to whole recordings, and
+for p, b and m.
 
 Calls ``models.training.expression_trainer`` for each round. Every part goes on where it was stopped.
 """
@@ -11,27 +12,33 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
+from models.audio.features import AudioFeatureExtractor
 from models.audio.frozen_extractor import load_frozen_extractor
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
-from models.networks.closure_recogniser import ClosureConfig
-from models.training.closure_trainer import train_closures, with_closures
+from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
+from models.networks.lip_listeners import LipListeners, LipListenersConfig
+from models.training.closure_trainer import train_closures
 from models.training.expression_config import ExpressionTrainingConfig
-from models.training.expression_dataset import TalkingClip
+from models.training.expression_dataset import TalkingClip, load_talking_clips
 from models.training.expression_evaluation import RealLips, evaluate_expression, predict_lips, score_lips
 from models.training.expression_trainer import WEIGHT_FILE, ExpressionFolders, load_checks, train_expression
+from models.training.lip_teacher import train_lip_teacher
 from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
 from models.training.processes import Processes
 from models.training.weight_averaging import mean_of_rounds
 
 log = logging.getLogger(__name__)
+Floats = npt.NDArray[np.float32]
 
 
 def train_expression_in_rounds(
@@ -47,12 +54,12 @@ def train_expression_in_rounds(
     without calibration keeps them in ``folders.out`` itself. Raises as ``train_expression`` does.
     """
     rounds, whole = config.rounds, config
-    config = replace(config, network=replace(config.network, closure=None))  # that part is learnt last
+    config = replace(config, network=replace(config.network, closure=None, listeners=None))  # learnt last
     with Processes.join(device or torch.device("cpu")) as processes:
         if rounds.count == 1 and not rounds.calibrate:
             path = train_expression(config, folders, licence, report, processes=processes)
-            if processes.is_first and whole.closure.steps:
-                _Outcome.load(whole, folders, processes.device).listen_for_closures(path, report)
+            if processes.is_first:
+                _Outcome.load(whole, folders, processes.device).add_listening(path, licence, report)
             processes.wait()
             return path
         paths: list[Path] = []
@@ -70,7 +77,7 @@ def train_expression_in_rounds(
             paths.append(train_expression(in_round, of_round, licence, report, processes=processes))
         if processes.is_first:
             outcome = _Outcome.load(whole, folders, processes.device)
-            outcome.listen_for_closures(outcome.settle(paths, report), report)
+            outcome.add_listening(outcome.settle(paths, report), licence, report)
         processes.wait()
     return folders.out / WEIGHT_FILE
 
@@ -109,31 +116,69 @@ class _Outcome:
         network.save(self.folders.out / WEIGHT_FILE, facts)
         return self.folders.out / WEIGHT_FILE
 
-    def listen_for_closures(self, path: Path, report: Callable[[str], None]) -> None:
-        """Add what hears p, b, m to the weights in ``path`` where that raises their score; done once for a file."""
+    def add_listening(self, path: Path, licence: str, report: Callable[[str], None]) -> None:
+        """Add to the weights in ``path`` what listens beside the transformer, each part where it raises their score;
+        done once for a file.
+        """
         facts = read_metadata(path)[1]
-        if self.config.closure.steps == 0 or self.folders.phones is None or "closures" in facts:
-            return
-        network = AudioToExpression.load(path)
+        wanted = self.config.network.listeners
+        if wanted is not None and "listeners" not in facts:
+            clips = load_talking_clips(
+                self.folders.clips, "train", self.face_model, licence, self.config.data.least_sync
+            )
+            self._add(path, "listeners", lambda hear: self._listeners(clips, hear, wanted, report), report)
+        if self.config.closure.steps and self.folders.phones is not None and "closures" not in facts:
+            phones = load_phone_corpus(self.folders.phones, self.config.data.phone_minutes)
+            self._add(path, "closure", lambda hear: self._closures(phones, hear, report), report)
+
+    def _listeners(
+        self,
+        clips: Sequence[TalkingClip],
+        hear: AudioFeatureExtractor,
+        wanted: LipListenersConfig,
+        report: Callable[[str], None],
+    ) -> LipListeners:
+        trained = replace(
+            self.config.lip_teacher,
+            listeners=wanted.count,
+            width=wanted.width,
+            dropout=wanted.dropout,
+            gain=wanted.gain,
+        )
+
+        @torch.inference_mode()
+        def features(sound: npt.ArrayLike) -> Floats:
+            heard = hear(torch.as_tensor(np.asarray(sound, dtype=np.float32), device=self.device)[None])[0]
+            return np.asarray(heard.float().cpu().numpy())
+
+        listeners = train_lip_teacher(clips, features, self.face_model, trained, self.config.seed, report)
+        listeners.config = wanted
+        return listeners
+
+    def _closures(
+        self, phones: Sequence[PhoneUtterance], hear: AudioFeatureExtractor, report: Callable[[str], None]
+    ) -> ClosureRecogniser:
+        config = self.config
+        sizes = config.network.closure or ClosureConfig()
+        return train_closures(phones, hear, sizes, config.closure, config.augmentation, config.seed, report)
+
+    def _add(
+        self,
+        path: Path,
+        name: Literal["closure", "listeners"],
+        train: Callable[[AudioFeatureExtractor], ClosureRecogniser | LipListeners],
+        report: Callable[[str], None],
+    ) -> None:
+        """Train a part and write the weights again, with it if their score is higher."""
+        facts, network = read_metadata(path)[1], AudioToExpression.load(path)
         frozen, width = network.config.extractor, network.config.transformer.audio_dimension
         hear = network.mel_encoder or load_frozen_extractor(frozen, self.folders.extractors, width, self.device)
-        recogniser = train_closures(
-            load_phone_corpus(self.folders.phones, self.config.data.phone_minutes),
-            hear,
-            self.config.network.closure or ClosureConfig(),
-            self.config.closure,
-            self.config.augmentation,
-            self.config.seed,
-            report,
-        )
-        closing = with_closures(network, recogniser)
-        before, after = self._results(network), self._results(closing)
+        longer = network.with_part(train(hear))
+        before, after = self._results(network), self._results(longer)
         better = after["score"] > before["score"]
-        report(
-            f"closures heard: score {after['score']:.4f} after {before['score']:.4f}{'' if better else ', not kept'}"
-        )
-        results = dict(after if better else before)
-        (closing if better else network).save(path, {**facts, "closures": better, "results": results})
+        report(f"{name}: score {after['score']:.4f} after {before['score']:.4f}{'' if better else ', not kept'}")
+        done = {"closures" if name == "closure" else name: better, "results": dict(after if better else before)}
+        (longer if better else network).save(path, {**facts, **done})
 
     def _best(self, paths: Sequence[Path], report: Callable[[str], None]) -> tuple[str, AudioToExpression]:
         outcomes = {f"round {number}": AudioToExpression.load(path) for number, path in enumerate(paths, start=1)}

@@ -14,7 +14,13 @@ from torch import Tensor
 
 from models.bf16 import multiplies_bf16
 from models.errors import TrainingError
-from models.losses.adversarial import discriminator_loss, generator_loss
+from models.losses.adversarial import (
+    discriminator_loss,
+    generator_loss,
+    paired_discriminator_loss,
+    paired_generator_loss,
+)
+from models.losses.lip_distance import LipTracker
 from models.losses.perceptual import VggFeatures, feature_distance
 from models.losses.renderer_loss import picture_terms, weighted_sum
 from models.networks.discriminator import crop_around
@@ -44,10 +50,15 @@ def learning_rate_share(step: int, config: RendererRunConfig) -> float:
 
 
 def training_step(
-    state: RendererState, batch: RendererBatch, vgg: VggFeatures | None, processes: Processes | None = None
+    state: RendererState,
+    batch: RendererBatch,
+    vgg: VggFeatures | None,
+    processes: Processes | None = None,
+    lips: LipTracker | None = None,
 ) -> StepReport:
     """One step of both networks, on this process's share of the batch.
 
+    vgg, lips: networks that are not trained and look at the drawn pictures; their terms are left out without them.
     Raises ``TrainingError`` when a loss or a gradient is not a number; nothing of ``state`` has changed then.
     """
     started = time.perf_counter()
@@ -55,7 +66,7 @@ def training_step(
     before = state.statistics()
     _set_rates(state)
     try:
-        norm, values = _gradients(state, batch, vgg, together)
+        norm, values = _gradients(state, batch, vgg, lips, together)
     except TrainingError:
         for statistic, value in before:
             statistic.copy_(value)
@@ -80,7 +91,11 @@ def _set_rates(state: RendererState) -> None:
 
 
 def _gradients(
-    state: RendererState, batch: RendererBatch, vgg: VggFeatures | None, together: Processes
+    state: RendererState,
+    batch: RendererBatch,
+    vgg: VggFeatures | None,
+    lips: LipTracker | None,
+    together: Processes,
 ) -> tuple[float, dict[str, float]]:
     """Fill in both networks' gradients. Returns the norm of the renderer's and the terms of the loss."""
     t, loss = state.config.training, state.config.loss
@@ -89,11 +104,13 @@ def _gradients(
     with torch.autocast(device.type, torch.bfloat16, enabled=t.bf16 and multiplies_bf16(device)):
         drawn = state.renderer.draw_pair(batch.inputs, batch.reference)
         terms = picture_terms(loss, drawn, batch.target, batch.inputs.mask, batch.teeth_mask, batch.mouth_mask)
-        generated = 1 - batch.inputs.mask
-        size_px = state.config.discriminator.crop_px
-        real_crop, drawn_crop = (crop_around(p, generated, size_px) for p in (batch.target, drawn))
+        judged = state.config.discriminator
+        middle = batch.mouth_mask if judged.around == "mouth" else 1 - batch.inputs.mask
+        real_crop, drawn_crop = (crop_around(p, middle, judged.crop_px) for p in (batch.target, drawn))
         if vgg is not None and loss.perceptual > 0:
             terms["perceptual"] = feature_distance(vgg(drawn), vgg(batch.target))
+        if lips is not None and loss.lips > 0:
+            terms["lips"] = lips.distance(drawn, batch.target)
         if adversarial:
             terms |= _adversarial_terms(state, real_crop, drawn_crop, use_features=vgg is None)
     norm = _backward(state, state.renderer_optimiser, weighted_sum(loss, terms), together)
@@ -105,11 +122,16 @@ def _gradients(
 
 def _adversarial_terms(state: RendererState, real: Tensor, drawn: Tensor, *, use_features: bool) -> dict[str, Tensor]:
     """The renderer's side of L3, and the discriminator's feature distance where there is no VGG."""
+    loss = state.config.loss
     state.discriminator.requires_grad_(False)
     logits, drawn_features = state.discriminator(drawn)
-    terms = {"adversarial": generator_loss(logits, saturating=state.config.loss.saturating)}
+    real_logits, real_features = state.discriminator(real) if loss.paired or use_features else (logits, [])
+    if loss.paired:
+        terms = {"adversarial": paired_generator_loss(real_logits.float(), logits.float())}
+    else:
+        terms = {"adversarial": generator_loss(logits, saturating=loss.saturating)}
     if use_features:
-        terms["perceptual"] = feature_distance(drawn_features, state.discriminator(real)[1])
+        terms["perceptual"] = feature_distance(drawn_features, real_features)
     state.discriminator.requires_grad_(True)
     return terms
 
@@ -119,7 +141,8 @@ def _judge(state: RendererState, real: Tensor, drawn: Tensor, together: Processe
     bf16 = state.config.training.bf16 and multiplies_bf16(real.device)
     with torch.autocast(real.device.type, torch.bfloat16, enabled=bf16):
         logits = state.discriminator(torch.cat([real, drawn]))[0]  # one batch: the same weights judge both
-        value = discriminator_loss(*logits.float().chunk(2))
+        judged = paired_discriminator_loss if state.config.loss.paired else discriminator_loss
+        value = judged(*logits.float().chunk(2))
     _backward(state, state.discriminator_optimiser, value, together)
     return float(value.detach())
 

@@ -20,6 +20,7 @@ from models.checkpoint import save_checkpoint, sha256_of
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds
+from models.losses.lip_distance import LipTracker
 from models.losses.perceptual import VggFeatures
 from models.training.clip_dataset import load_split
 from models.training.interruption import Interruption
@@ -123,6 +124,7 @@ class _Run:
         self.training_samples: RendererSamples
         self.validation: list[RendererBatch] = []
         self.lips: LipCheck | None = None
+        self.tracker = LipTracker().to(processes.device) if config.loss.lips > 0 else None
         self.workers = 0
         self.pace = Pace(state.step, config.training.steps)
 
@@ -172,7 +174,8 @@ class _Run:
             with interruption.held_back():
                 for batch in self.training_batches():
                     interruption.raise_if_asked(self.processes)
-                    report = training_step(self.state, batch_to(batch, self.processes.device), vgg, self.processes)
+                    moved = batch_to(batch, self.processes.device)
+                    report = training_step(self.state, moved, vgg, self.processes, self.tracker)
                     self.after_step(report)
                     if on_step is not None:
                         on_step(report)

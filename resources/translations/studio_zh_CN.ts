@@ -607,6 +607,10 @@
         <translation>{count} 帧中有 {missing} 帧没有人脸，原样显示。</translation>
     </message>
     <message>
+        <source>In {turned} of {count} frames the face looks too far aside; the mouth stays as recorded there.</source>
+        <translation>{count} 帧中有 {turned} 帧的脸侧转过大；那里的嘴保持录制时的样子。</translation>
+    </message>
+    <message>
         <source>{name} shows {count} faces; number {face} from the left is used.</source>
         <translation>{name} 中有 {count} 张脸；使用左起第 {face} 张。</translation>
     </message>
@@ -617,6 +621,10 @@
     <message>
         <source>Only the first {seconds} seconds of {name} are used.</source>
         <translation>仅使用 {name} 的前 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{name} is an HDR recording ({kind}); it is shown and written in ordinary colours.</source>
+        <translation>{name} 是 HDR 录像（{kind}）；将以普通色彩显示和写出。</translation>
     </message>
     <message>
         <source>No picture in {name} can be read; the file is damaged or of an unknown kind.</source>
@@ -1234,6 +1242,386 @@
         <source>Free some space there, or make the folder writable.</source>
         <translation>请在那里腾出空间，或使该文件夹可写。</translation>
     </message>
+    <message>
+        <source>Close the program that uses it, or connect it again.</source>
+        <translation>请关闭正在使用它的程序，或重新连接。</translation>
+    </message>
+    <message>
+        <source>Allow it under System Settings, Privacy &amp; Security, Camera, then start RealTalk Studio again.</source>
+        <translation>请在“系统设置”的“隐私与安全性”→“摄像头”中允许，然后重新启动 RealTalk Studio。</translation>
+    </message>
+    <message>
+        <source>Allow desktop apps to use it under Settings, Privacy &amp; security, Camera, and close other programs.</source>
+        <translation>请在“设置”的“隐私和安全性”→“相机”中允许桌面应用使用它，并关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The camera {name} cannot be opened.</source>
+        <translation>无法打开摄像头 {name}。</translation>
+    </message>
+    <message>
+        <source>Check its cable, then look for cameras again.</source>
+        <translation>请检查连接线，然后再次查找摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera {name} sends no picture.</source>
+        <translation>摄像头 {name} 没有传来画面。</translation>
+    </message>
+    <message>
+        <source>Connect it, then look again.</source>
+        <translation>请连接后再次查找。</translation>
+    </message>
+    <message>
+        <source>The camera {name} was lost.</source>
+        <translation>与摄像头 {name} 的连接已断开。</translation>
+    </message>
+    <message>
+        <source>The camera {name} is not there any more.</source>
+        <translation>摄像头 {name} 已不在。</translation>
+    </message>
+    <message>
+        <source>The camera {name} may not be used by this account.</source>
+        <translation>此账户无权使用摄像头 {name}。</translation>
+    </message>
+    <message>
+        <source>Add the account to the group of {device} (&apos;sudo usermod -aG video $USER&apos;), then log in again.</source>
+        <translation>请将此账户加入 {device} 所属的组（sudo usermod -aG video $USER），然后重新登录。</translation>
+    </message>
+    <message>
+        <source>Join the group &apos;audio&apos; or allow it in the sound server&apos;s settings, and try again.</source>
+        <translation>请加入“audio”组，或在声音服务器的设置中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>Allow it in Settings, Privacy, Microphone, and try again.</source>
+        <translation>请在“设置”的“隐私”→“麦克风”中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>Allow it in System Settings, Privacy &amp; Security, Microphone, and try again.</source>
+        <translation>请在“系统设置”的“隐私与安全性”→“麦克风”中允许，然后重试。</translation>
+    </message>
+    <message>
+        <source>The microphone {name}</source>
+        <translation>麦克风 {name}</translation>
+    </message>
+    <message>
+        <source>the microphone {name}</source>
+        <translation>麦克风 {name}</translation>
+    </message>
+    <message>
+        <source>Close that program, or choose another one.</source>
+        <translation>请关闭该程序，或选择其他麦克风。</translation>
+    </message>
+    <message>
+        <source>{microphone} cannot be used ({error}).</source>
+        <translation>{microphone} 无法使用（{error}）。</translation>
+    </message>
+    <message>
+        <source>The default microphone</source>
+        <translation>默认麦克风</translation>
+    </message>
+    <message>
+        <source>the default microphone</source>
+        <translation>默认麦克风</translation>
+    </message>
+    <message>
+        <source>{microphone} may not be used by this program.</source>
+        <translation>本程序无权使用{microphone}。</translation>
+    </message>
+    <message>
+        <source>{microphone} is in use by another program.</source>
+        <translation>{microphone} 正被其他程序使用。</translation>
+    </message>
+    <message>
+        <source>Connect it again: it goes on by itself.</source>
+        <translation>重新连接后会自动继续。</translation>
+    </message>
+    <message>
+        <source>{microphone} is gone.</source>
+        <translation>{microphone} 已断开。</translation>
+    </message>
+    <message>
+        <source>Listening to {microphone}.</source>
+        <translation>正在听{microphone}。</translation>
+    </message>
+    <message>
+        <source>Lips follow a better one more closely; choose it if there is one.</source>
+        <translation>更好的麦克风能让口型更准确；如果有，请选择它。</translation>
+    </message>
+    <message>
+        <source>Unmute it, or allow it in the system&apos;s privacy settings.</source>
+        <translation>请取消静音，或在系统的隐私设置中允许。</translation>
+    </message>
+    <message>
+        <source>{microphone} hears as a telephone does, at {rate} kHz.</source>
+        <translation>{microphone} 的音质如同电话，只有 {rate} kHz。</translation>
+    </message>
+    <message>
+        <source>{microphone} delivers nothing at all.</source>
+        <translation>{microphone} 完全没有声音。</translation>
+    </message>
+    <message>
+        <source>Cut it into pieces.</source>
+        <translation>请把它分成几部分。</translation>
+    </message>
+    <message>
+        <source>Save it as plain text in UTF-8.</source>
+        <translation>请将其保存为 UTF-8 纯文本。</translation>
+    </message>
+    <message>
+        <source>{name} is too large for {kind}.</source>
+        <translation>{name} 太大（{kind}）。</translation>
+    </message>
+    <message>
+        <source>{name} is no text in UTF-8.</source>
+        <translation>{name} 不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Install v4l2loopback (&apos;sudo apt install v4l2loopback-dkms&apos;), then run &apos;sudo modprobe v4l2loopback card_label=RealTalk exclusive_caps=1&apos;.</source>
+        <translation>请安装 v4l2loopback（sudo apt install v4l2loopback-dkms），然后运行 sudo modprobe v4l2loopback card_label=RealTalk exclusive_caps=1。</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio 30 or later, and start its virtual camera once, so that macOS asks to allow it.</source>
+        <translation>请安装 OBS Studio 30 或更高版本，并启动一次其虚拟摄像头，让 macOS 询问是否允许。</translation>
+    </message>
+    <message>
+        <source>Install OBS Studio, which brings its virtual camera along, or Unity Capture.</source>
+        <translation>请安装自带虚拟摄像头的 OBS Studio，或 Unity Capture。</translation>
+    </message>
+    <message>
+        <source>Switch it on again.</source>
+        <translation>请重新打开它。</translation>
+    </message>
+    <message>
+        <source>The virtual camera {name} was lost: {error}.</source>
+        <translation>与虚拟摄像头 {name} 的连接已断开：{error}。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the camera.</source>
+        <translation>摄像头出了问题。</translation>
+    </message>
+    <message>
+        <source>The log tells more.</source>
+        <translation>详情见日志。</translation>
+    </message>
+    <message>
+        <source>Free some space there.</source>
+        <translation>请在该处腾出空间。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} for recordings cannot be made: {reason}.</source>
+        <translation>无法创建录像文件夹 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The camera changed the size of its picture.</source>
+        <translation>摄像头改变了画面尺寸。</translation>
+    </message>
+    <message>
+        <source>Record once more.</source>
+        <translation>请重新录制。</translation>
+    </message>
+    <message>
+        <source>Saying a typed line.</source>
+        <translation>正在说输入的台词。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the virtual camera.</source>
+        <translation>虚拟摄像头出了问题。</translation>
+    </message>
+    <message>
+        <source>This session is not kept as a take any longer.</source>
+        <translation>本次实时不再保存为录制。</translation>
+    </message>
+    <message>
+        <source>The log tells more; the avatar goes on.</source>
+        <translation>详情见日志；数字人会继续。</translation>
+    </message>
+    <message>
+        <source>{name}: {problem}</source>
+        <translation>{name}：{problem}</translation>
+    </message>
+    <message>
+        <source>one of {choices}</source>
+        <translation>以下之一：{choices}</translation>
+    </message>
+    <message>
+        <source>a list of edited frames</source>
+        <translation>已编辑帧的列表</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>text, a number, true, false or null</source>
+        <translation>文本、数字、true、false 或 null</translation>
+    </message>
+    <message>
+        <source>In the project, {field} is {value} and must be {wanted}.</source>
+        <translation>项目中的 {field} 是 {value}，但必须是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>a whole number from {least} to {most}</source>
+        <translation>{least} 到 {most} 之间的整数</translation>
+    </message>
+    <message>
+        <source>a number from {least} to {most}</source>
+        <translation>{least} 到 {most} 之间的数字</translation>
+    </message>
+    <message>
+        <source>text of at most {longest} characters</source>
+        <translation>不超过 {longest} 个字符的文本</translation>
+    </message>
+    <message>
+        <source>This is not a project of RealTalk Studio.</source>
+        <translation>这不是 RealTalk Studio 的项目。</translation>
+    </message>
+    <message>
+        <source>This project was saved by a newer RealTalk Studio.</source>
+        <translation>此项目由更新版本的 RealTalk Studio 保存。</translation>
+    </message>
+    <message>
+        <source>Update the program to open it.</source>
+        <translation>请更新程序后再打开。</translation>
+    </message>
+    <message>
+        <source>It was not saved by this program.</source>
+        <translation>它不是由本程序保存的。</translation>
+    </message>
+    <message>
+        <source>Copy the file to this computer.</source>
+        <translation>请将该文件复制到本机。</translation>
+    </message>
+    <message>
+        <source>Open the file in the window, and save the project again.</source>
+        <translation>请在窗口中打开该文件，然后重新保存项目。</translation>
+    </message>
+    <message>
+        <source>The project holds &apos;{field}&apos;, which has no meaning.</source>
+        <translation>项目中含有无意义的“{field}”。</translation>
+    </message>
+    <message>
+        <source>It may be damaged.</source>
+        <translation>它可能已损坏。</translation>
+    </message>
+    <message>
+        <source>a table of at most {most} entries</source>
+        <translation>不超过 {most} 项的表</translation>
+    </message>
+    <message>
+        <source>the path of a file</source>
+        <translation>文件的路径</translation>
+    </message>
+    <message>
+        <source>The project names a file on the network, {value}, which is never fetched.</source>
+        <translation>项目引用了网络上的文件 {value}，本程序从不下载。</translation>
+    </message>
+    <message>
+        <source>The project names {value} by an absolute path.</source>
+        <translation>项目以绝对路径引用了 {value}。</translation>
+    </message>
+    <message>
+        <source>64 hexadecimal digits</source>
+        <translation>64 位十六进制数字</translation>
+    </message>
+    <message>
+        <source>Let its name end in {suffixes}.</source>
+        <translation>请让文件名以 {suffixes} 结尾。</translation>
+    </message>
+    <message>
+        <source>Takes are kept in {folder}.</source>
+        <translation>录制保存在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Give its folder: {folders}.</source>
+        <translation>请给出其文件夹：{folders}。</translation>
+    </message>
+    <message>
+        <source>Run `make set-up` again, or install the package `espeakng-loader` into the same environment.</source>
+        <translation>请再次运行 make set-up，或在同一环境中安装 espeakng-loader 包。</translation>
+    </message>
+    <message>
+        <source>The voice data of the speech engine espeak-ng is missing.</source>
+        <translation>缺少语音引擎 espeak-ng 的语音数据。</translation>
+    </message>
+    <message>
+        <source>The speech engine espeak-ng is not installed.</source>
+        <translation>未安装语音引擎 espeak-ng。</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s library {name} is missing.</source>
+        <translation>缺少语音引擎的库 {name}。</translation>
+    </message>
+    <message>
+        <source>The text holds nothing that can be spoken, only emoji or signs.</source>
+        <translation>文本中没有可以朗读的内容，只有表情或符号。</translation>
+    </message>
+    <message>
+        <source>The text holds nothing that can be spoken, only signs.</source>
+        <translation>文本中没有可以朗读的内容，只有符号。</translation>
+    </message>
+    <message>
+        <source>Emoji were left out, because a voice cannot say them.</source>
+        <translation>已略去表情符号，因为语音无法朗读。</translation>
+    </message>
+    <message>
+        <source>The speech engine cannot be loaded: {reason}.</source>
+        <translation>无法加载语音引擎：{reason}。</translation>
+    </message>
+    <message>
+        <source>The speech engine failed: {reason}.</source>
+        <translation>语音引擎出错：{reason}。</translation>
+    </message>
+    <message>
+        <source>Leave the voice out for {voice}, or run `main.py doctor` to see all {count}.</source>
+        <translation>不指定声音即使用 {voice}；运行 main.py doctor 可查看全部 {count} 个声音。</translation>
+    </message>
+    <message>
+        <source>Did you mean {names}?</source>
+        <translation>您是指 {names} 吗？</translation>
+    </message>
+    <message>
+        <source>Use {base} alone.</source>
+        <translation>请单独使用 {base}。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {choices}.</source>
+        <translation>请选择其一：{choices}。</translation>
+    </message>
+    <message>
+        <source>Live sound moves {wanted} expressions, the face model has {count}.</source>
+        <translation>实时声音驱动 {wanted} 个表情，而人脸模型有 {count} 个。</translation>
+    </message>
+    <message>
+        <source>Use the program&apos;s own face model for live sound.</source>
+        <translation>实时声音请使用程序自带的人脸模型。</translation>
+    </message>
+    <message>
+        <source>Restore the file from the project&apos;s repository.</source>
+        <translation>请从项目仓库恢复该文件。</translation>
+    </message>
+    <message>
+        <source>Restore the program&apos;s own weights.</source>
+        <translation>请恢复程序自带的权重。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the window.</source>
+        <translation>窗口内部出了问题。</translation>
+    </message>
+    <message>
+        <source>The log tells more; your work is kept.</source>
+        <translation>详情见日志；您的工作已保留。</translation>
+    </message>
+    <message>
+        <source>Give an elliptic curve (P-256, P-384, P-521), Ed25519 or RSA key (2048 bits or more).</source>
+        <translation>请提供椭圆曲线（P-256、P-384、P-521）、Ed25519 或 RSA（2048 位以上）密钥。</translation>
+    </message>
+    <message>
+        <source>Give a file that begins with BEGIN CERTIFICATE.</source>
+        <translation>请提供以 BEGIN CERTIFICATE 开头的文件。</translation>
+    </message>
+    <message>
+        <source>Give a file that begins with BEGIN PRIVATE KEY.</source>
+        <translation>请提供以 BEGIN PRIVATE KEY 开头的文件。</translation>
+    </message>
 </context>
 <context>
     <name>ExportControl</name>
@@ -1510,12 +1898,24 @@
         <translation>用播放器打开影片</translation>
     </message>
     <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with what is there of this film</source>
+        <translation>从这部影片已有的部分继续</translation>
+    </message>
+    <message>
         <source>Remove from the list</source>
         <translation>从列表中移除</translation>
     </message>
     <message>
         <source>Remove from the list; the film stays</source>
         <translation>从列表中移除；影片保留</translation>
+    </message>
+    <message>
+        <source>Remove from the list, with what is there of the film</source>
+        <translation>从列表中移除，并删除影片已有的部分</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1528,6 +1928,10 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Not finished when RealTalk Studio ended</source>
+        <translation>RealTalk Studio 结束时尚未完成</translation>
     </message>
     <message>
         <source>Making the speech…</source>
@@ -2545,6 +2949,14 @@
         <translation>实时</translation>
     </message>
     <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名者</translation>
+    </message>
+    <message>
         <source>Privacy</source>
         <translation>隐私</translation>
     </message>
@@ -2720,6 +3132,41 @@
     </message>
 </context>
 <context>
+    <name>SigningChoice</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Sign films with a certificate (PEM) of your own</source>
+        <translation>用您自己的证书（PEM）为影片签名</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Sign films with the certificate of this installation</source>
+        <translation>用此安装的证书为影片签名</translation>
+    </message>
+    <message>
+        <source>this installation</source>
+        <translation>此安装</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key);;All files (*)</source>
+        <translation>PEM 文件 (*.pem *.crt *.cer *.key);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Your certificate</source>
+        <translation>您的证书</translation>
+    </message>
+    <message>
+        <source>The key of your certificate</source>
+        <translation>您的证书的密钥</translation>
+    </message>
+</context>
+<context>
     <name>SpeechFiles</name>
     <message>
         <source>Open a script</source>
@@ -2777,6 +3224,10 @@
         <translation>语速，每分钟词数</translation>
     </message>
     <message>
+        <source>Volume of the voice in percent</source>
+        <translation>声音音量（百分比）</translation>
+    </message>
+    <message>
         <source>Speak</source>
         <translation>说话</translation>
     </message>
@@ -2801,6 +3252,10 @@
         <translation>语速</translation>
     </message>
     <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
         <source>Open a script</source>
         <translation>打开文稿</translation>
     </message>
@@ -2823,6 +3278,10 @@
     <message>
         <source>{rate} wpm</source>
         <translation>{rate} 词/分</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
 </context>
 <context>
@@ -2924,6 +3383,10 @@
     <message>
         <source>rate</source>
         <translation>语速</translation>
+    </message>
+    <message>
+        <source>volume</source>
+        <translation>音量</translation>
     </message>
     <message>
         <source>sound file</source>

@@ -19,8 +19,10 @@ def add_consent_arguments(parser: argparse.ArgumentParser) -> None:
     consent.add_argument("--consent-by", metavar="NAME", default="", help="who says so; told in the film")
 
 
-def settle_consent(arguments: argparse.Namespace, reference: Path) -> None:
-    """Record the consent that was given, or say that none is recorded. Raises ``StudioError``."""
+def settle_consent(arguments: argparse.Namespace, reference: Path) -> str | None:
+    """Record the consent that was given, or say that none is recorded. Returns the hash of the clip's bytes, if they
+    were hashed for it. Raises ``StudioError``.
+    """
     from studio.engine.consent_record import ConsentRecord, ConsentRecords
     from studio.engine.film_origin import hash_of
     from studio.engine.sample import is_sample
@@ -28,7 +30,7 @@ def settle_consent(arguments: argparse.Namespace, reference: Path) -> None:
     if arguments.consent is None and arguments.consent_by:
         raise StudioError("--consent-by goes with --consent.", "Say what is agreed to as well.")
     if is_sample(reference):
-        return
+        return None
     records, sha256 = ConsentRecords(), hash_of(reference)
     if arguments.consent is not None:
         if not arguments.consent.strip():
@@ -39,3 +41,4 @@ def settle_consent(arguments: argparse.Namespace, reference: Path) -> None:
             f"Note: no consent is recorded for {reference.name}, and the film will say so. Use a face only if it is "
             f'yours or its person agreed; then say so once: --consent "{EXAMPLE}".'
         )
+    return sha256

@@ -32,6 +32,7 @@ STAGES = {
     "decode": "Reading the reference",
     "track": "Following the face",
     "prepare": "Preparing the avatar",
+    "hear": "Hearing the sound",
     "render": "Rendering",
 }
 
@@ -135,8 +136,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Render. Raises ``StudioError``; what is whole of a long film then stays, and can be continued."""
     job = job_of(arguments)
     job.check()
-    if arguments.grade is not None and arguments.resume:
-        raise StudioError("A film that is continued cannot be graded.", "Leave out --resume or --grade.")
     shown: set[str] = set()
 
     def show(doing: str, share: float) -> None:
@@ -168,7 +167,7 @@ def render_film(
     before. Raises ``StudioError``.
     """
     graded_to, judge = grade_file(arguments), identity_judge(arguments)
-    settle_consent(arguments, job.reference)
+    sha256 = settle_consent(arguments, job.reference)
     if job.audio is not None and (job.voice or job.rate_wpm or job.volume != 1.0):
         print("Note: --voice, --rate and --volume are for texts; the sound file is used as it is.")
     from studio.engine.film_origin import UNSIGNED_NOTE
@@ -182,6 +181,7 @@ def render_film(
         progress=lambda stage, share: show(STAGES[stage], share),
         graded=grades.append if graded_to is not None else None,
         judge=judge,
+        sha256=sha256,
     )
     for note in done.notes:
         print(f"Note: {note}")

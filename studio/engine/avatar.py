@@ -59,7 +59,8 @@ class Avatar:
 
     reference: the file; frames: its pictures u8[H, W, 3] by index, decoded on demand; history_pool: f32[K, E], the
     expressions that the historical ones are drawn from; notes: sentences for the person who loaded the file.
-    rate: frames a second of frames and track; own_rate: that of the file, None for a photo or an unsteady recording.
+    rate: frames a second of frames and track; own_rate: that of the file, None for a photo or an unsteady recording;
+    sha256: of the file's bytes.
     """
 
     reference: Path
@@ -71,6 +72,7 @@ class Avatar:
     notes: tuple[str, ...]
     rate: Fraction = FRAME_RATE
     own_rate: Fraction | None = None
+    sha256: str = ""
 
     @property
     def frame_count(self) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from models.checkpoint import sha256_of
 from models.face.coefficients import FRAMES_PER_SECOND
 from models.face.morphable_model import LinearFaceModel
 from models.realtalk import RealTalk
@@ -42,10 +43,11 @@ class BuildProgress:
 
 @dataclass(frozen=True)
 class TrackedClip:
-    """A reference, decoded on demand, and the face in it."""
+    """A reference, decoded on demand, and the face in it. sha256: of the file's bytes."""
 
     clip: Clip
     track: FaceTrack
+    sha256: str
 
 
 def track_reference(
@@ -56,11 +58,13 @@ def track_reference(
     progress: Callable[[BuildProgress], None],
     cache: AvatarCache,
     face: int = 0,
+    sha256: str | None = None,
 ) -> TrackedClip:
     """Read a clip or photo and follow its face; what was tracked before is taken from the cache.
 
-    face: which of several, as ``track_face`` takes it. Raises ``StudioError`` for a file that cannot be read or has no
-    such face, ``Cancelled`` through ``cancel``.
+    face: which of several, as ``track_face`` takes it; sha256: of the file's bytes, if they were hashed before.
+    Raises ``StudioError`` for a file that cannot be read or has no such
+    face, ``Cancelled`` through ``cancel``.
     """
     clip = read_clip(
         reference,
@@ -68,7 +72,8 @@ def track_reference(
         progress=lambda done: progress(BuildProgress("decode", done)),
         max_frames=MOST_REFERENCE_FRAMES,
     )
-    key = cache.key(reference, checked_file(FACE_MODEL), face_model.front_end, face)
+    sha256 = sha256 or sha256_of(reference)
+    key = cache.key(sha256, checked_file(FACE_MODEL), face_model.front_end, face)
     track = cache.load(key, len(clip.frames))
     if track is None:
         track = track_face(
@@ -80,7 +85,7 @@ def track_reference(
             face=face,
         )
         cache.save(key, track)
-    return TrackedClip(clip, track)
+    return TrackedClip(clip, track, sha256)
 
 
 def build_avatar(
@@ -92,19 +97,26 @@ def build_avatar(
     cache: AvatarCache | None = None,
     generic: bool = False,
     face: int = 0,
+    sha256: str | None = None,
 ) -> Avatar:
     """Make a clip or photo ready to speak; what was tracked before is taken from the cache.
 
-    generic: use the shipped renderer even where one fine-tuned to this clip is kept. face, and errors raised: as in
+    generic: use the shipped renderer even where one fine-tuned to this clip is kept. face, sha256, errors raised: as in
     ``track_reference``.
     """
     cache = cache or AvatarCache(cache_dir())
     tracked = track_reference(
-        reference, models.face_model, cancel=cancel or CancelToken(), progress=progress, cache=cache, face=face
+        reference,
+        models.face_model,
+        cancel=cancel or CancelToken(),
+        progress=progress,
+        cache=cache,
+        face=face,
+        sha256=sha256,
     )
     clip, track = tracked.clip, tracked.track
     progress(BuildProgress("prepare", 0.0))
-    personal = None if generic else _personal_renderer(reference, models, track, cache, face)
+    personal = None if generic else _personal_renderer(tracked, models, cache, face)
     if personal is not None:
         track = replace(track, reference_index=personal.reference_index)
     chosen = track.reference_index
@@ -121,17 +133,18 @@ def build_avatar(
         _history_pool(clip, track, models),
         (*clip.notes, *_track_notes(reference, clip, track, face), *_personal_notes(reference, personal)),
         own_rate=clip.own_rate,
+        sha256=tracked.sha256,
     )
 
 
 def _personal_renderer(
-    reference: Path, models: RealTalk, track: FaceTrack, cache: AvatarCache, face: int
+    tracked: TrackedClip, models: RealTalk, cache: AvatarCache, face: int
 ) -> PersonalRenderer | None:
     """The renderer fine-tuned to this clip from the one that is loaded, if any."""
     if not models.renderer_sha256:
         return None
-    key = PersonalKey.of(reference, checked_file(FACE_MODEL), models.renderer_sha256, face)
-    return PersonalWeights(cache.folder).load(key, track.present)
+    key = PersonalKey.of(tracked.sha256, checked_file(FACE_MODEL), models.renderer_sha256, face)
+    return PersonalWeights(cache.folder).load(key, tracked.track.present)
 
 
 def _personal_notes(reference: Path, personal: PersonalRenderer | None) -> tuple[str, ...]:

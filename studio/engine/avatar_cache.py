@@ -31,11 +31,11 @@ class AvatarCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def key(self, clip: Path, face_model: Path, front_end: str = "", face: int = 0) -> str:
-        """Name of a clip's entry: its bytes, the face model's bytes, those of a front end, the number of the face that
-        was chosen and the format together.
+    def key(self, clip_sha256: str, face_model: Path, front_end: str = "", face: int = 0) -> str:
+        """Name of a clip's entry: its bytes, by their hash, the face model's bytes, those of a front end, the number of
+        the face that was chosen and the format together.
         """
-        parts = f"{FORMAT} {sha256_of(clip)} {sha256_of(face_model)} {front_end}".rstrip()
+        parts = f"{FORMAT} {clip_sha256} {sha256_of(face_model)} {front_end}".rstrip()
         if face:
             parts += f" face {face}"
         return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]

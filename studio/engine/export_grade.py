@@ -1,9 +1,14 @@
-"""Grades a film while it is written: a few scalars of each frame are kept, and no picture beyond the last two."""
+"""Grades a film while it is written: a few scalars of each frame are kept, and no picture beyond the last two.
+
+Each part of a long film is looked at by itself, and what was seen of it can be written down and taken up again: so a
+film that was stopped and goes on gets the grade of one that was not.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +31,7 @@ from studio.engine.film_grade import NAN, FilmGrade, Flaw, WorstMoment
 from studio.engine.frame_schedule import source_index
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.talking_head import TalkingHead
+from studio.errors import StudioError
 
 Floats = npt.NDArray[np.float32]
 
@@ -55,6 +61,7 @@ class _Seen:
     seams: tuple[float, float] = (NAN, NAN)
     detail: tuple[float, float] = (NAN, NAN)
     trembling: tuple[float, float] = (NAN, NAN)
+    cosine: float = NAN
 
 
 class FilmGrader:
@@ -69,7 +76,7 @@ class FilmGrader:
         self._seen: list[_Seen] = []
         self._lumas: list[tuple[Floats, Floats]] = []
         self._before: npt.NDArray[np.bool_] | None = None
-        self._cosines: list[float] = []
+        self._noted = 0
         self._reference: Floats | None = None
         self._landmarker = FaceLandmarker()
 
@@ -82,6 +89,32 @@ class FilmGrader:
     ) -> None:
         self._landmarker.__exit__(kind, error, trace)
 
+    def begin_part(self) -> None:
+        """Forget what came before but for what was measured: the next frame is looked at as if it were the first."""
+        self._lumas, self._before = [], None
+        self._landmarker.__exit__(None, None, None)
+        self._landmarker = FaceLandmarker()
+        self._landmarker.__enter__()
+
+    def note(self) -> str:
+        """What was measured since the last note, for ``recall``."""
+        rows = [astuple(seen) for seen in self._seen[self._noted :]]
+        self._noted = len(self._seen)
+        return json.dumps(rows)
+
+    def recall(self, note: str) -> None:
+        """Take up what was measured of the next part. Raises ``StudioError`` when this is no note."""
+        try:
+            self._seen += [
+                _Seen(bool(face), predicted, opening, tuple(seams), tuple(detail), tuple(trembling), cosine)
+                for face, predicted, opening, seams, detail, trembling, cosine in json.loads(note)
+            ]
+        except (ValueError, TypeError) as error:
+            raise StudioError(
+                "What was measured of the film's first part cannot be read.", "Begin the film anew."
+            ) from error
+        self._noted = len(self._seen)
+
     def see(self, frame: RenderedFrame) -> None:
         """Measure one frame."""
         region, points = frame.region, frame.points
@@ -91,6 +124,7 @@ class FilmGrader:
             return
         found = self._landmarker.find(frame.output_rgb)
         box = mouth_box(points)
+        looks = self._judge is not None and frame.index % LOOK_EVERY == 0
         self._seen.append(
             _Seen(
                 True,
@@ -99,10 +133,9 @@ class FilmGrader:
                 (seam_gradient(frame.source_rgb, region), seam_gradient(frame.output_rgb, region)),
                 (laplacian_energy(frame.source_rgb, box), laplacian_energy(frame.output_rgb, box)),
                 trembling,
+                self._likeness(frame.output_rgb, found) if looks and found is not None else NAN,
             )
         )
-        if self._judge is not None and found is not None and frame.index % LOOK_EVERY == 0:
-            self._compare(self._judge, frame.output_rgb, found)
 
     def grade(self) -> FilmGrade:
         """The figures of all frames seen."""
@@ -113,7 +146,8 @@ class FilmGrader:
         opening, predicted = (np.array([getattr(s, n) for s in seen], np.float32) for n in ("opening", "predicted"))
         seams, detail, trembling = (np.array([getattr(s, n) for s in seen]) for n in ("seams", "detail", "trembling"))
         lost = faces & np.isnan(opening)
-        identity = float(np.mean(self._cosines)) if self._cosines else NAN
+        cosines = np.array([s.cosine for s in seen])
+        identity = float(np.nanmean(cosines)) if np.isfinite(cosines).any() else NAN
         figures: dict[str, float] = {"identity": identity, "lost": float(lost[faces].mean()) if faces.any() else NAN}
         silent = np.zeros(len(seen), dtype=bool)
         if np.isfinite(opening).sum() >= 2:
@@ -169,15 +203,17 @@ class FilmGrader:
         silent = silent_frames(self._speech.for_model(), int(at[-1]) + 1)
         return np.asarray(silent[at.astype(int)])
 
-    def _compare(self, judge: FaceIdentity, output_rgb: Image, landmarks: Floats) -> None:
+    def _likeness(self, output_rgb: Image, landmarks: Floats) -> float:
+        """Cosine to the reference; nan where that shows no landmarks."""
+        assert self._judge is not None
         if self._reference is None:
             avatar, known = self._avatar, self._avatar.track.reference_landmarks
             if known is None:
-                return
+                return NAN
             chosen = avatar.track.reference_index
             face = aligned_face(avatar.track.crops[chosen].cut(avatar.frames[chosen]), known)
-            self._reference = judge.embeddings([face])
-        self._cosines.append(mean_cosine(self._reference, judge.embeddings([aligned_face(output_rgb, landmarks)])))
+            self._reference = self._judge.embeddings([face])
+        return mean_cosine(self._reference, self._judge.embeddings([aligned_face(output_rgb, landmarks)]))
 
     def _worst(self, severities: Mapping[Flaw, Floats]) -> tuple[WorstMoment, ...]:
         """The frames that are worst, of whatever kind, some distance apart."""

@@ -49,7 +49,7 @@ class ExportSettings:
         if self.output.suffix.lower() not in suffixes:
             raise StudioError(
                 sentence("{name} cannot hold {codec}.", name=self.output.name, codec=NAMES[self.codec]),
-                f"Let its name end in {' or '.join(suffixes)}.",
+                sentence("Let its name end in {suffixes}.", suffixes=" or ".join(suffixes)),
             )
         if self.hardware and self.codec not in WITH_HARDWARE:
             raise StudioError(

@@ -22,7 +22,7 @@ from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import NAMES, ExportSettings
 from studio.engine.film_fingerprint import made_of
 from studio.engine.film_grade import FilmGrade
-from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, hash_of, identity_of, seal_of
+from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, identity_of, seal_of
 from studio.engine.frame_schedule import FRAME_RATE
 from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -55,11 +55,14 @@ METADATA = {
 
 @dataclass(frozen=True)
 class ExportProgress:
-    """done of total frames are written; remaining_s: estimate from the pace so far."""
+    """done of total frames are written; remaining_s: estimate from the pace so far, None before the first; heard: 0 to
+    1, how far a long sound is, before the first.
+    """
 
     done: int
     total: int
-    remaining_s: float
+    remaining_s: float | None
+    heard: float = 1.0
 
 
 def export(
@@ -134,15 +137,22 @@ def export_steps(
         sound = speech
         if settings.sound is not None:
             sound = stack.enter_context(spooled_recording(settings.sound)).whole
-        # A grade needs to see every frame, so what is graded is not continued.
-        in_parts = total > frames_per_part(head.avatar.rate) and graded is None
+        in_parts = total > frames_per_part(head.avatar.rate)
         facts = made_of(head, sentences or [speech], settings, adjustments, edits) if in_parts else None
-        shape = (settings.output, _size(head, settings), head.avatar.rate)
-        writer = _writer(*shape, sound, encoding, seal, facts, interruption)
-        stack.enter_context(writer)
         grader = None if graded is None else stack.enter_context(FilmGrader(head, speech, judge))
+        if facts is not None:
+            facts = {**facts, "grade": "none" if grader is None else "with identity" if judge else "without identity"}
+        shape = (settings.output, _size(head, settings), head.avatar.rate)
+        writer = _writer(*shape, sound, encoding, seal, facts, interruption, None if grader is None else grader.note)
+        stack.enter_context(writer)
+        if grader is not None and isinstance(writer, PartedFilm):
+            for note in writer.notes:
+                grader.recall(note)
         encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
         start = writer.first_frame if isinstance(writer, PartedFilm) else 0
+        for heard in utterance.hear_first(int(start * FRAME_RATE / head.avatar.rate), adjustments):
+            cancel.check()
+            yield ExportProgress(start, total, None, heard)
         say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
         frames = stack.enter_context(closing(say(utterance, start=start)))
         encoded: Future[None] | None = None
@@ -178,6 +188,7 @@ def _writer(
     seal: Callable[[Path], None] | None,
     facts: MadeOf | None,
     interruption: Interruption,
+    note: Callable[[], str] | None,
 ) -> ClipWriter | PartedFilm:
     """What writes the film: in parts where it is said what they are made of, else at once."""
     if facts is None:
@@ -192,6 +203,7 @@ def _writer(
         encoding=encoding,
         metadata=METADATA,
         seal=seal,
+        note=note,
     )
 
 
@@ -206,8 +218,7 @@ def seal_for(head: TalkingHead, settings: ExportSettings, driver: Driver | None)
     """What signs the finished film; None where its container holds no signature. Raises ``StudioError``."""
     if not can_be_signed(settings.output):
         return None
-    reference = head.avatar.reference
-    sha256 = hash_of(reference)
+    reference, sha256 = head.avatar.reference, head.avatar.sha256
     origin = FilmOrigin(
         SoundFile(reference.name, sha256),
         is_sample(reference),
@@ -260,8 +271,10 @@ def _encode(
     badge: BadgePainter | None,
     grader: FilmGrader | None,
 ) -> None:
-    """Runs beside the renderer: draws the panes where they are wanted and the badge, encodes, and grades."""
+    """Runs beside the renderer: grades, draws the panes where they are wanted and the badge, and encodes."""
+    if grader is not None:  # before the frame is written: a part that ends with it takes the note along
+        if isinstance(writer, PartedFilm) and frame.index % writer.part_frames == 0:
+            grader.begin_part()
+        grader.see(frame)
     picture = picture_of(frame, settings)
     writer.write(picture if badge is None else badge.painted(picture))
-    if grader is not None:
-        grader.see(frame)

@@ -15,7 +15,7 @@ from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
 from studio.engine.avatar import Avatar
 from studio.engine.export_settings import ExportSettings
-from studio.engine.film_origin import hash_of, studio_version
+from studio.engine.film_origin import studio_version
 from studio.engine.lip_edits import LipEdits
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
@@ -30,13 +30,11 @@ def made_of(
     adjustments: RenderSettings,
     edits: LipEdits,
 ) -> MadeOf:
-    """Name everything that changes a picture, hashed where it is large. Raises ``StudioError`` if the reference cannot
-    be read.
-    """
+    """Name everything that changes a picture, hashed where it is large."""
     models = head.models
     look = (settings.view, settings.crop, settings.quality, settings.rate, settings.hardware, settings.marking.badge)
     return {
-        "reference": hash_of(head.avatar.reference),
+        "reference": head.avatar.sha256,
         "face": _of_face(head.avatar),
         "speech": _of_sound(sentences),
         "settings": f"{look} {astuple(adjustments)}",

@@ -31,7 +31,7 @@ from studio.engine.talking_head import TalkingHead
 from studio.speech.pyttsx3_speech import Pyttsx3Speech
 from studio.speech.typed_speech import TypedSpeech
 
-JobStage = Literal["speak", Stage, "render"]
+JobStage = Literal["speak", Stage, "hear", "render"]
 LONG_TEXT = 2000
 """Characters from which speaking takes long enough to be told of."""
 AVATARS_KEPT = 2
@@ -68,8 +68,10 @@ class JobRenderer:
         cancel: CancelToken | None = None,
         graded: Callable[[FilmGrade], None] | None = None,
         judge: FaceIdentity | None = None,
+        sha256: str | None = None,
     ) -> RenderedJob:
-        """Make a film. progress: stage, and 0 to 1 within it; graded, judge: as ``export`` takes them.
+        """Make a film. progress: stage, and 0 to 1 within it; graded, judge: as ``export`` takes them; sha256: of the
+        reference's bytes, if they were hashed before.
 
         Raises ``StudioError`` for what a person can mend, ``Cancelled`` through ``cancel``.
         """
@@ -78,10 +80,13 @@ class JobRenderer:
         notes = () if text is None else self._typed(job, text).notes
         with self._speech(job, text, cancel, progress) as speech:
             models = self._models_of(job)
-            avatar = self._avatar_of(job, models, cancel, progress)
+            avatar = self._avatar_of(job, models, cancel, progress, sha256)
             started, shares = time.monotonic(), [Fraction(0)]
 
             def show(done: ExportProgress) -> None:
+                if done.remaining_s is None:
+                    progress("hear", done.heard)
+                    return
                 if len(shares) == 1:  # the first frame tells where it begins
                     shares.append(Fraction(done.done - 1, done.total))
                 progress("render", done.done / done.total)
@@ -138,7 +143,12 @@ class JobRenderer:
         return self._models[1]
 
     def _avatar_of(
-        self, job: RenderJob, models: RealTalk, cancel: CancelToken, progress: Callable[[JobStage, float], None]
+        self,
+        job: RenderJob,
+        models: RealTalk,
+        cancel: CancelToken,
+        progress: Callable[[JobStage, float], None],
+        sha256: str | None = None,
     ) -> Avatar:
         key = (job.reference, _age(job.reference), job.face, job.generic)
         if key not in self._avatars:
@@ -149,6 +159,7 @@ class JobRenderer:
                 progress=lambda done: progress(done.stage, done.fraction),
                 generic=job.generic,
                 face=job.face,
+                sha256=sha256,
             )
         self._avatars.move_to_end(key)
         while len(self._avatars) > AVATARS_KEPT:

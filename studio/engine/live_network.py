@@ -10,7 +10,7 @@ from models.errors import CheckpointError
 from studio.engine.live_puppet import LivePuppet
 from studio.engine.resources import best_expression, checked_file
 from studio.engine.talking_head import TalkingHead
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 
 def live_network(device: torch.device) -> AudioToExpression:
@@ -26,7 +26,11 @@ def live_puppet(head: TalkingHead, network: AudioToExpression, style_seed: int =
     wanted = network.config.transformer.expression_count
     if wanted != head.expression_count:
         raise StudioError(
-            f"Live sound moves {wanted} expressions, the face model has {head.expression_count}.",
+            sentence(
+                "Live sound moves {wanted} expressions, the face model has {count}.",
+                wanted=wanted,
+                count=head.expression_count,
+            ),
             "Use the program's own face model for live sound.",
         )
     try:

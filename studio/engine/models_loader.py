@@ -58,16 +58,24 @@ def limit_threads() -> int:
     return threads
 
 
-def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnds | None = None) -> RealTalk:
+def load_models(
+    preset: str = "lite",
+    device: str = "auto",
+    front_ends: FrontEnds | None = None,
+    *,
+    precision: Precision | None = None,
+    recording: bool = True,
+) -> RealTalk:
     """Load the networks, the shipped ones where ``front_ends`` names no other.
 
-    Raises ``StudioError`` naming the file or device that is the matter.
+    precision: the one that is fast on the device when None; recording: as ``RealTalk`` takes it. Raises
+    ``StudioError`` naming the file or device that is the matter.
     """
     chosen_ends = front_ends or FrontEnds()
-    chosen, precision = choose_device(device)
+    chosen, fast = choose_device(device)
     presets = available_presets()
     if preset not in presets and chosen_ends.renderer is None:
-        hint = f"Choose one of: {', '.join(presets)}." if presets else CURE
+        hint = sentence("Choose one of: {choices}.", choices=", ".join(presets)) if presets else CURE
         raise StudioError(sentence("There are no weights for the preset '{preset}'.", preset=preset), hint)
     try:
         renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
@@ -78,13 +86,14 @@ def load_models(preset: str = "lite", device: str = "auto", front_ends: FrontEnd
             ExpressionPredictor.load(expression, chosen, ExtractorSources(chosen_ends.hubert), face_model),
             load_renderer(renderer),
             chosen,
-            precision,
+            precision or fast,
             sha256_of(renderer),
+            recording=recording,
         )
     except CheckpointError as error:
         raise StudioError(str(error), CURE if chosen_ends == FrontEnds() else FRONT_ENDS_CURE) from error
     threads = limit_threads()
-    told = (preset, expression.stem, chosen, precision, threads)
+    told = (preset, expression.stem, chosen, models.precision, threads)
     log.info("networks loaded: preset %s, %s on %s in %s, %d threads", *told)
     return models
 

@@ -62,12 +62,12 @@ class PersonalKey:
     made_from: str
 
     @classmethod
-    def of(cls, clip: Path, face_model: Path, renderer_sha256: str, face: int = 0) -> PersonalKey:
+    def of(cls, clip_sha256: str, face_model: Path, renderer_sha256: str, face: int = 0) -> PersonalKey:
         """The key of a clip with a face model's file, a renderer's digest and the number of the face chosen in it."""
         parts = f"{FORMAT} {sha256_of(face_model)} {renderer_sha256}"
         if face:
             parts += f" face {face}"
-        return cls(sha256_of(clip)[:32], hashlib.sha256(parts.encode("ascii")).hexdigest()[:16])
+        return cls(clip_sha256[:32], hashlib.sha256(parts.encode("ascii")).hexdigest()[:16])
 
 
 class PersonalWeights:

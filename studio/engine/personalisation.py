@@ -71,7 +71,7 @@ def personalise(
     )
     chosen, samples = _samples(reference, tracked, face_model, config, cancel, progress)
     weights = PersonalWeights(cache)
-    key = PersonalKey.of(reference, checked_file(FACE_MODEL), sha256_of(base), face)
+    key = PersonalKey.of(tracked.sha256, checked_file(FACE_MODEL), sha256_of(base), face)
     earlier = weights.load(key, tracked.track.present)
     personaliser = RendererPersonaliser(config, shipped if earlier is None else earlier.renderer, samples, where)
     goal = PersonalGoal(shipped, earlier, weights, key, chosen)

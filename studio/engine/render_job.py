@@ -41,9 +41,10 @@ class RenderJob:
     interruption: Interruption = CONTINUED_IF_IT_FITS
 
     def inputs(self) -> tuple[Path, ...]:
-        """The files that it is made from."""
+        """The files that it is made from; of a take also what says which part of it is used."""
         found = (self.reference, self.text_file, self.audio, self.film.sound, self.front_ends)
-        return tuple(path for path in found if path is not None)
+        taken = () if self.take is None else self.take.files()
+        return (*(path for path in found if path is not None), *taken)
 
     def check(self) -> None:
         """Raise StudioError for what cannot work, before any work is done."""

@@ -41,7 +41,7 @@ def checked_file(name: str, manifest: Path = MANIFEST) -> Path:
     if name not in files:
         raise StudioError(
             sentence("There are no weights called '{name}' here.", name=name),
-            f"Choose one of: {', '.join(sorted(files))}.",
+            sentence("Choose one of: {choices}.", choices=", ".join(sorted(files))),
         )
     path, digest = files[name]
     if not path.is_file():

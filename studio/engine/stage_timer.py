@@ -38,6 +38,10 @@ class StageTimer:
         finally:
             self._durations_ms[name].append((time.perf_counter() - started) * 1000)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self._durations_ms.clear()
+
     def summary(self) -> tuple[StageTime, ...]:
         """Return what was measured, in the order the stages first ran."""
         return tuple(

@@ -99,6 +99,10 @@ class Take:
         """What of it is used."""
         return TakePart(self.folder, self.begin_s, self.end_s)
 
+    def files(self) -> tuple[Path, ...]:
+        """The files that are there of it."""
+        return tuple(path for name in (HEADER, FRAMES, ABOUT) if (path := self.folder / name).is_file())
+
     @property
     def begun(self) -> datetime:
         """When the session began."""
@@ -147,8 +151,13 @@ def find_take(name: str, folder: Path) -> Take:
         return named[0]
     if named:
         folders = ", ".join(take.folder.name for take in named)
-        raise StudioError(sentence("Several takes are called {name}.", name=name), f"Give its folder: {folders}.")
-    raise StudioError(sentence("There is no take {name}.", name=name), f"Takes are kept in {folder}.")
+        raise StudioError(
+            sentence("Several takes are called {name}.", name=name),
+            sentence("Give its folder: {folders}.", folders=folders),
+        )
+    raise StudioError(
+        sentence("There is no take {name}.", name=name), sentence("Takes are kept in {folder}.", folder=folder)
+    )
 
 
 def read_take(folder: Path) -> Take:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import Waveform
-from models.audio_to_expression import AudioToExpression
+from models.audio_to_expression import AudioToExpression, drained
 from models.face.coefficients import FaceCoefficients
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
@@ -88,15 +88,19 @@ class TalkingHead:
     def expressions(self, speech: Waveform, style_seed: int = 0) -> Floats:
         """β̂ for every frame of the speech: f32[ceil(25 · duration), E]. style_seed: added to the head's own."""
         with self.timer.stage("expression"):
-            identity = self.avatar.track.coefficients.identity
-            history = self._history(self._seed + style_seed)
-            predicted = self._models.expressions(speech.for_model(), identity, history)
-            let_go(speech)
-            return predicted
+            return drained(self.expressions_in_steps(speech, style_seed))
+
+    def expressions_in_steps(self, speech: Waveform, style_seed: int = 0) -> Generator[float, None, Floats]:
+        """The same, yielding 0 to 1 how far a long speech is heard."""
+        identity = self.avatar.track.coefficients.identity
+        history = self._history(self._seed + style_seed)
+        predicted = yield from self._models.expressions_in_steps(speech.for_model(), identity, history)
+        let_go(speech)
+        return predicted
 
     def utterance(self, sentences: Iterable[Waveform]) -> Utterance:
         """What the head will say; see ``Utterance``. It outlives neither the head nor its avatar."""
-        return Utterance(sentences, self.expressions, self._lips, self._curves)
+        return Utterance(sentences, self.expressions, self._lips, self._curves, self.expressions_in_steps)
 
     def speak(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
@@ -65,14 +65,16 @@ class Utterance:
         predict: Callable[[Waveform, int], Floats],
         lips: LipContact,
         curves: LipCurves | None = None,
+        predict_in_steps: Callable[[Waveform, int], Generator[float, None, Floats]] | None = None,
     ) -> None:
         """sentences: taken one by one when their frames are asked for; ``next`` may wait for the voice.
 
         predict: sound and style seed to f32[T, E]; lips, curves: of the face that speaks; without the curves its lips
-        cannot be edited.
+        cannot be edited; predict_in_steps: like ``predict``, for ``hear_first``.
         """
         self._source = iter(sentences)
         self._predict = predict
+        self._predict_in_steps = predict_in_steps
         self._lips = lips
         self._curves = curves
         self._keys = SentenceKeys()
@@ -129,6 +131,15 @@ class Utterance:
                     changed.update(range(after.start, after.start + min(SEAM_FRAMES, after.frames)))
         self._edits = edits
         return changed
+
+    def hear_first(self, start: int, settings: RenderSettings) -> Generator[float, None, None]:
+        """Predict the sentence that a frame is in, as asking for the frame would, yielding 0 to 1 how far it is."""
+        taken = [sentence for sentence in self._sentences if sentence.start <= start]
+        if not taken or self._predict_in_steps is None:
+            return
+        sentence = taken[-1]
+        sentence.predicted = yield from self._predict_in_steps(sentence.speech, settings.style_seed)
+        sentence.seed = settings.style_seed
 
     def expression(self, index: int, settings: RenderSettings = AS_IT_IS) -> Floats | None:
         """β̂ f32[E] of a frame; None past the end."""

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from types import ModuleType
 
-from studio.errors import StudioError, sentence
+from studio.errors import Sentence, StudioError, sentence
 from studio.media.port_audio import look_for_devices, port_audio
 
 ALIAS = "default"
@@ -85,9 +85,11 @@ def loudspeaker_index(module: ModuleType, name: str) -> int:
     return default if default in named else named[0]
 
 
-def spoken_name(name: str) -> str:
-    """What a microphone is called in a sentence."""
-    return f"the microphone {name}" if name not in ("", ALIAS) else "the default microphone"
+def spoken_name(name: str, *, begins: bool = False) -> Sentence:
+    """What a microphone is called in a sentence; begins: at its beginning."""
+    if name in ("", ALIAS):
+        return sentence("The default microphone") if begins else sentence("the default microphone")
+    return sentence("The microphone {name}", name=name) if begins else sentence("the microphone {name}", name=name)
 
 
 def microphone_index(module: ModuleType, name: str) -> int:
@@ -114,14 +116,19 @@ def _default_index(module: ModuleType) -> int | None:
 
 def microphone_error(name: str, error: Exception) -> StudioError:
     """Say why a microphone cannot be opened. error: of PortAudio."""
-    called = spoken_name(name)
-    called = called[0].upper() + called[1:]
+    called = spoken_name(name, begins=True)
     details = " ".join(str(part) for part in error.args).lower()
     number = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else 0
     if any(word in details for word in _REFUSED):
-        return StudioError(f"{called} may not be used by this program.", PRIVACY_CURE)
+        return StudioError(sentence("{microphone} may not be used by this program.", microphone=called), PRIVACY_CURE)
     if number == _UNAVAILABLE or any(word in details for word in _BUSY):
-        return StudioError(f"{called} is in use by another program.", "Close that program, or choose another one.")
+        return StudioError(
+            sentence("{microphone} is in use by another program.", microphone=called),
+            "Close that program, or choose another one.",
+        )
     if number == _INVALID_DEVICE or "querying device" in details:
         return StudioError("No microphone was found.", "Connect one, and try again.")
-    return StudioError(f"{called} cannot be used ({error.args[0] if error.args else error}).", "Choose another one.")
+    reason = error.args[0] if error.args else error
+    return StudioError(
+        sentence("{microphone} cannot be used ({error}).", microphone=called, error=reason), "Choose another one."
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.frame_picture import Image
 
 CAMERA_VARIABLE = "REALTALK_STUDIO_CAMERA"
@@ -127,8 +127,13 @@ class OpenCvCamera:
 
     def _lost(self) -> StudioError:
         if self._has_seen:
-            return StudioError(f"The camera {self._name} was lost.", "Check its cable, then look for cameras again.")
-        return StudioError(f"The camera {self._name} sends no picture.", _HOW_TO_ALLOW.get(sys.platform, _BUSY))
+            return StudioError(
+                sentence("The camera {name} was lost.", name=self._name),
+                "Check its cable, then look for cameras again.",
+            )
+        return StudioError(
+            sentence("The camera {name} sends no picture.", name=self._name), _HOW_TO_ALLOW.get(sys.platform, _BUSY)
+        )
 
 
 _BUSY = "Close the program that uses it, or connect it again."
@@ -146,13 +151,20 @@ def _cannot_open(choice: CameraChoice) -> StudioError:
     if isinstance(choice.address, str) and not choice.address.startswith(_NETWORK):
         device = Path(choice.address)
         if not device.exists():
-            return StudioError(f"The camera {choice.name} is not there any more.", "Connect it, then look again.")
+            return StudioError(
+                sentence("The camera {name} is not there any more.", name=choice.name), "Connect it, then look again."
+            )
         if not os.access(device, os.R_OK):
             return StudioError(
-                f"The camera {choice.name} may not be used by this account.",
-                f"Add the account to the group of {device} ('sudo usermod -aG video $USER'), then log in again.",
+                sentence("The camera {name} may not be used by this account.", name=choice.name),
+                sentence(
+                    "Add the account to the group of {device} ('sudo usermod -aG video $USER'), then log in again.",
+                    device=device,
+                ),
             )
-    return StudioError(f"The camera {choice.name} cannot be opened.", _HOW_TO_ALLOW.get(sys.platform, _BUSY))
+    return StudioError(
+        sentence("The camera {name} cannot be opened.", name=choice.name), _HOW_TO_ALLOW.get(sys.platform, _BUSY)
+    )
 
 
 @contextlib.contextmanager

@@ -201,7 +201,9 @@ def _is_photo(container: InputContainer, path: Path) -> bool:
     if name == "image2" or name.endswith("_pipe"):
         return True
     stream = picture_stream(container)
-    return stream is not None and stream.codec_context.name == "libdav1d" and stream.frames <= 1 and _is_avif(path)
+    if stream is None or stream.codec_context is None:  # none where the codec is not known
+        return False
+    return stream.codec_context.name == "libdav1d" and stream.frames <= 1 and _is_avif(path)
 
 
 def _is_avif(path: Path) -> bool:

@@ -38,9 +38,11 @@ class PartedFilm:
 
     Its pictures are encoded part by part, its sound once over the whole length when the parts are joined; so the sound
     has no seams, and a film that was stopped and continued has the pictures of one that was not. made_of: what the
-    pictures depend on; other arguments as those of ``ClipWriter``.
-    Begin with frame ``first_frame``; after the last one call ``finish``, or let leaving do it. Raises StudioError as
-    ``ClipWriter`` and ``UnfinishedFilm`` do; the parts that are whole stay unless the film was stopped on purpose.
+    pictures depend on; note: gives what is to be remembered of the frames since the last part ended, when another ends;
+    other arguments as those of ``ClipWriter``.
+    Begin with frame ``first_frame``, before which lie the parts that ``notes`` are of; after the last one call
+    ``finish``, or let leaving do it. Raises StudioError as ``ClipWriter`` and ``UnfinishedFilm`` do; the parts that are
+    whole stay unless the film was stopped on purpose.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class PartedFilm:
         encoding: VideoEncoding = STANDARD_H264,
         metadata: Mapping[str, str] = MappingProxyType({}),
         seal: Callable[[Path], None] | None = None,
+        note: Callable[[], str] | None = None,
     ) -> None:
         self.first_frame = 0
+        self.notes: tuple[str, ...] = ()
         self._path = path
         self._unfinished = UnfinishedFilm(path)
         self._output = OutputFile(path, folder=self._unfinished.folder)
@@ -69,21 +73,31 @@ class PartedFilm:
         }
         self._interruption = interruption
         self._encoding, self._metadata, self._seal = encoding, dict(metadata), seal
-        self._part_frames = frames_per_part(self._rate)
+        self._note = note
+        self.part_frames = frames_per_part(self._rate)
         self._written = 0
         self._part: ClipWriter | None = None
         self._joined = False
 
     def __enter__(self) -> Self:
-        whole = self._unfinished.open(self._made_of, self._part_frames, self._interruption)
-        self.first_frame = self._written = whole * self._part_frames
+        whole = self._unfinished.open(self._made_of, self.part_frames, self._interruption)
+        self.first_frame = self._written = whole * self.part_frames
+        if self._note is not None:
+            try:
+                self.notes = tuple(self._unfinished.note(number).read_text(encoding="utf-8") for number in range(whole))
+            except OSError as error:
+                self._unfinished.close()
+                raise StudioError(
+                    sentence("The parts of {name} do not fit together.", name=self._path.name),
+                    sentence("Remove {folder} and begin anew.", folder=self._unfinished.folder),
+                ) from error
         return self
 
     def write(self, frame_rgb: Image) -> None:
         """Add one frame, u8[H, W, 3]."""
         try:
             if self._part is None:
-                number = self._written // self._part_frames
+                number = self._written // self.part_frames
                 part = ClipWriter(
                     self._unfinished.part(number),
                     size=self._size,
@@ -94,7 +108,7 @@ class PartedFilm:
                 self._part = part.__enter__()
             self._part.write(frame_rgb)
             self._written += 1
-            if self._written % self._part_frames == 0:
+            if self._written % self.part_frames == 0:
                 self._close_part()
         except StudioError as error:
             raise self._of_the_film(error) from error
@@ -135,6 +149,9 @@ class PartedFilm:
 
     def _close_part(self) -> None:
         if self._part is not None:
+            if self._note is not None:
+                with OutputFile(self._unfinished.note((self._written - 1) // self.part_frames)) as file:
+                    file.temporary_path.write_text(self._note(), encoding="utf-8")
             part, self._part = self._part, None
             part.__exit__(None, None, None)
             let_go(self._sound)
@@ -145,14 +162,14 @@ class PartedFilm:
             with contextlib.suppress(StudioError):
                 part.__exit__(GeneratorExit, GeneratorExit(), None)
         self._output.discard()
-        if remove or self._written < self._part_frames:  # nothing is there to go on from
+        if remove or self._written < self.part_frames:  # nothing is there to go on from
             self._unfinished.remove()
         else:
             self._unfinished.close()
 
     def _join(self) -> None:
         form = container_format(self._path)
-        parts = [self._unfinished.part(number) for number in range(-(-self._written // self._part_frames))]
+        parts = [self._unfinished.part(number) for number in range(-(-self._written // self.part_frames))]
         if not parts:
             raise StudioError(
                 sentence("{name} would have no frames.", name=self._path.name), "Check the length of the speech."
@@ -167,7 +184,7 @@ class PartedFilm:
                 picture.codec_context.codec_tag = tag
             sound = SoundTrack(film, self._sound, sound_codec_in(form, self._encoding))
             for number, part in enumerate(parts):
-                self._append(film, picture, sound, part, number * self._part_frames, extradata)
+                self._append(film, picture, sound, part, number * self.part_frames, extradata)
             sound.finish(self._written / self._rate, tolerance=1 / (2 * self._rate))
         let_go(self._sound)
 

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from models.audio.waveform import MODEL_RATE_HZ
-from studio.errors import StudioError
+from studio.errors import Sentence, StudioError, sentence
 from studio.media.audio_devices import TELEPHONE_HZ, spoken_name
 from studio.media.level_meter import SoundLevel
 from studio.media.microphone_sound import VOICE_RATE_HZ, HeardSound, MicrophoneSound, SoundSettings
@@ -114,7 +114,11 @@ class LiveMicrophone:
         log.warning("the microphone %s is gone", device.name)
         self.close()
         self._silent_since_s = self._tried_s = time.perf_counter()
-        tell("lost", f"{_called(device)} is gone.", "Connect it again: it goes on by itself.")
+        tell(
+            "lost",
+            sentence("{microphone} is gone.", microphone=_called(device)),
+            "Connect it again: it goes on by itself.",
+        )
 
     def _try_again(self, tell: Tell) -> None:
         now_s = time.perf_counter()
@@ -149,11 +153,15 @@ class LiveMicrophone:
 
     def _tell_opening(self, device: OpenMicrophone, kind: NewsKind, tell: Tell) -> None:
         self._told_zeros = False
-        tell(kind, f"Listening to {spoken_name(device.name)}.", "")
+        tell(kind, sentence("Listening to {microphone}.", microphone=spoken_name(device.name)), "")
         if device.rate_hz <= TELEPHONE_HZ:
             tell(
                 "note",
-                f"{_called(device)} hears as a telephone does, at {device.rate_hz // 1000} kHz.",
+                sentence(
+                    "{microphone} hears as a telephone does, at {rate} kHz.",
+                    microphone=_called(device),
+                    rate=device.rate_hz // 1000,
+                ),
                 "Lips follow a better one more closely; choose it if there is one.",
             )
 
@@ -161,13 +169,12 @@ class LiveMicrophone:
         if self._sound.zeros_s < ZEROS_AFTER_S:
             if self._told_zeros and self._sound.zeros_s == 0:
                 self._told_zeros = False
-                tell("back", f"Listening to {spoken_name(device.name)}.", "")
+                tell("back", sentence("Listening to {microphone}.", microphone=spoken_name(device.name)), "")
         elif not self._told_zeros:
             self._told_zeros = True
             cure = "Unmute it, or allow it in the system's privacy settings."
-            tell("note", f"{_called(device)} delivers nothing at all.", cure)
+            tell("note", sentence("{microphone} delivers nothing at all.", microphone=_called(device)), cure)
 
 
-def _called(device: OpenMicrophone) -> str:
-    name = spoken_name(device.name)
-    return name[0].upper() + name[1:]
+def _called(device: OpenMicrophone) -> Sentence:
+    return spoken_name(device.name, begins=True)

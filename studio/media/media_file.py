@@ -49,7 +49,7 @@ def open_media(path: Path) -> InputContainer:
             raise StudioError(sentence("{path} is a folder, not a file.", path=path), "Choose a file in it.")
         if path.stat().st_size == 0:
             raise StudioError(sentence("{name} is empty.", name=path.name), "Copy or record it again.")
-        container = av.open(f"file:{path.absolute()}", "r", options=dict(_OPEN_OPTIONS))
+        container = av.open(f"file:{path.absolute()}", "r", options=dict(_OPEN_OPTIONS), metadata_errors="replace")
     except PermissionError as error:
         raise StudioError(
             sentence("{name} may not be read.", name=path.name), "Check the permissions of the file."

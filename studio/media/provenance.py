@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import c2pa
+from cryptography import x509
 
 from studio.errors import StudioError, cannot_read, sentence
 from studio.media.output_file import cannot_write
@@ -90,20 +91,10 @@ def read_provenance(film: Path, own: bytes | None, given: bytes | None = None) -
     """
     if not can_be_signed(film):
         return None
-    found = _read(film, None)
-    if found is None:
-        return None
-    known: list[tuple[Signer, bytes | None]] = [("installation", own), ("given", given)]
-    signer: Signer = "unknown"
-    if found.is_unaltered:
-        signer = next((name for name, pem in known if pem is not None and _is_trusted(film, pem)), "unknown")
-    return Provenance(found.is_unaltered, found.failures, signer, found.signer_name, found.manifest)
-
-
-def _read(film: Path, trusted: bytes | None) -> Provenance | None:
     settings: dict[str, Any] = dict(_OFFLINE)
-    if trusted is not None:
-        settings["trust"] = {"user_anchors": trusted.decode("ascii", errors="replace")}
+    trusted = [pem.decode("ascii", errors="replace") for pem in (own, given) if pem is not None]
+    if trusted:
+        settings["trust"] = {"user_anchors": "\n".join(trusted)}
     try:
         with c2pa.Context.from_dict(settings) as context, film.open("rb") as file:
             reader = c2pa.Reader.try_create(MIME_TYPES[film.suffix.lower()], file, context=context)
@@ -125,12 +116,15 @@ def _read(film: Path, trusted: bytes | None) -> Provenance | None:
     return Provenance(
         state in ("Valid", "Trusted"),
         tuple(code for code in failures if code != "signingCredential.untrusted"),
-        "unknown" if state != "Trusted" else "given",
+        "unknown" if state != "Trusted" else _trusted_signer(signature, own),
         name,
         manifest,
     )
 
 
-def _is_trusted(film: Path, certificate: bytes) -> bool:
-    found = _read(film, certificate)
-    return found is not None and found.signer == "given"
+def _trusted_signer(signature: Mapping[str, Any], own: bytes | None) -> Signer:
+    """Which of the certificates that are trusted: that of this installation has a number of its own."""
+    number = str(signature.get("cert_serial_number", ""))
+    if own is not None and number == str(x509.load_pem_x509_certificate(own).serial_number):
+        return "installation"
+    return "given"

@@ -46,6 +46,10 @@ class UnfinishedFilm:
         suffix = ".mov" if self.film.suffix.lower() == ".mov" else ".mp4"
         return self.folder / f"part-{number + 1:05d}{suffix}"
 
+    def note(self, number: int) -> Path:
+        """Where what is to be remembered of a part is written; it is there before the part is."""
+        return self.folder / f"part-{number + 1:05d}.note"
+
     def open(self, made_of: MadeOf, part_frames: int, interruption: Interruption) -> int:
         """Make the folder, or find one; returns how many whole parts of ``part_frames`` frames are in it."""
         facts = {"format": FORMAT, "part_frames": part_frames, "made_of": dict(made_of)}
@@ -110,6 +114,15 @@ class UnfinishedFilm:
         except OSError as error:
             log.warning("%s could not be removed: %s", self.folder, error)
 
+    def drop(self) -> None:
+        """Delete it if it is there. Raises ``StudioError`` if somebody is writing it."""
+        if self.folder.is_dir():
+            try:
+                self._take_lock()
+            except OSError as error:
+                raise cannot_write(self.film, error) from error
+            self.remove()
+
     def _facts(self) -> dict[str, Any] | None:
         try:
             found = json.loads((self.folder / _FACTS).read_text(encoding="utf-8"))
@@ -118,7 +131,7 @@ class UnfinishedFilm:
         return found if isinstance(found, dict) else None
 
     def _clear(self, keep_parts: int) -> None:
-        kept = {self.part(number) for number in range(keep_parts)}
+        kept = {path for number in range(keep_parts) for path in (self.part(number), self.note(number))}
         for path in [*self.folder.glob("part-*"), *self.folder.glob(".*.part")]:
             if path not in kept:
                 with contextlib.suppress(OSError):

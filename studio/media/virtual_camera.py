@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import TracebackType
 from typing import Any, Self
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.media.frame_picture import Image
 
 SIZE = (1280, 720)
@@ -54,7 +54,10 @@ class VirtualCamera:
         try:
             self._device.send(picture_rgb)
         except (RuntimeError, OSError) as error:
-            raise StudioError(f"The virtual camera {self.name} was lost: {error}.", "Switch it on again.") from error
+            raise StudioError(
+                sentence("The virtual camera {name} was lost: {error}.", name=self.name, error=error),
+                "Switch it on again.",
+            ) from error
         self._device.sleep_until_next_frame()
 
 

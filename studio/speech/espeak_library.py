@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 
 INSTALL_HINT = "Run `make set-up` again, or install the package `espeakng-loader` into the same environment."
 
@@ -17,7 +17,7 @@ def espeak_library_path() -> Path:
         raise StudioError("The speech engine espeak-ng is not installed.", INSTALL_HINT) from error
     path = Path(espeakng_loader.get_library_path())
     if not path.is_file():
-        raise StudioError(f"The speech engine's library {path.name} is missing.", INSTALL_HINT)
+        raise StudioError(sentence("The speech engine's library {name} is missing.", name=path.name), INSTALL_HINT)
     return path
 
 

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.errors import StudioError, sentence
+from studio.speech.child_command import usual_child_command
 from studio.speech.speakable_text import TextSpan, sentence_spans, speakable
 from studio.speech.speech_file import read_speech_file
 from studio.speech.spoken_sentence import SpokenSentence, SpokenWord, joined, spread_words, timed_words
@@ -49,7 +49,7 @@ class Pyttsx3Speech:
     """
 
     def __init__(self, child_command: Sequence[str] | None = None, time_out_s: float = _BASE_TIME_OUT_S) -> None:
-        self._child_command = list(child_command or (sys.executable, "-m", "studio.speech.pyttsx3_child"))
+        self._child_command = list(child_command or usual_child_command())
         self._time_out_s = time_out_s
         self._lock = threading.Lock()
         self._voices: list[Voice] | None = None
@@ -193,8 +193,13 @@ def _understood(output: bytes, return_code: int) -> dict[str, Any]:
         return answer
     log.warning("the speech process failed with %s", answer["error"])
     missing = answer["error"] in ("ImportError", "ModuleNotFoundError", "OSError", "StudioError")
-    what = "cannot be loaded" if missing else "failed"
-    raise StudioError(f"The speech engine {what}: {answer['message'].strip().rstrip('.')}.", _ENGINE_HINT)
+    reason = answer["message"].strip().rstrip(".")
+    raise StudioError(
+        sentence("The speech engine cannot be loaded: {reason}.", reason=reason)
+        if missing
+        else sentence("The speech engine failed: {reason}.", reason=reason),
+        _ENGINE_HINT,
+    )
 
 
 def _child_environment() -> dict[str, str]:

@@ -51,8 +51,12 @@ def speakable(text: str) -> SpeakableText:
     cleaned = _EMOJI.sub(blank, text)
     cleaned = "".join(" " if _is_unspeakable(character) else character for character in cleaned)
     if not any(character.isalnum() for character in cleaned):
-        kind = "only emoji or signs" if found else "only signs"
-        raise StudioError(f"The text holds nothing that can be spoken, {kind}.", "Type at least one word or number.")
+        message = (
+            "The text holds nothing that can be spoken, only emoji or signs."
+            if found
+            else "The text holds nothing that can be spoken, only signs."
+        )
+        raise StudioError(message, "Type at least one word or number.")
     notes = ("Emoji were left out, because a voice cannot say them.",) if found else ()
     return SpeakableText(cleaned, notes)
 

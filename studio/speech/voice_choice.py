@@ -37,7 +37,11 @@ def resolve_voice(wanted: str | None, voices: Sequence[Voice], variants: Collect
     exact = {name.casefold(): name for name in variants}.get(variant.casefold())
     if exact is None:
         close = difflib.get_close_matches(variant, list(variants), n=3, cutoff=0.3)
-        hint = f"Did you mean {_listed(f'{base}+{name}' for name in close)}?" if close else f"Use {base!r} alone."
+        hint = (
+            sentence("Did you mean {names}?", names=_listed(f"{base}+{name}" for name in close))
+            if close
+            else sentence("Use {base} alone.", base=repr(base))
+        )
         raise StudioError(
             sentence("There is no variant {variant} of the voice {base}.", variant=repr(variant), base=repr(base)), hint
         )
@@ -69,8 +73,12 @@ def _suggestion(wanted: str, voices: Sequence[Voice]) -> str:
     containing = [key for key in offered if wanted.strip() and wanted.casefold() in key][:3]
     names = list(dict.fromkeys(offered[key] for key in [*containing, *close]))[:3]
     if names:
-        return f"Did you mean {_listed(names)}?"
-    return f"Leave the voice out for {voices[0].name!r}, or run `main.py doctor` to see all {len(voices)}."
+        return sentence("Did you mean {names}?", names=_listed(names))
+    return sentence(
+        "Leave the voice out for {voice}, or run `main.py doctor` to see all {count}.",
+        voice=repr(voices[0].name),
+        count=len(voices),
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

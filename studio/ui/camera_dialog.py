@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from studio.media.camera import CameraChoice
 from studio.ui.camera_view import CameraView
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.screen_room import resize_within_screen
 from studio.ui.theme import GRID_PX, put_icon
 from studio.worker.camera_session import LONGEST_S, SHORTEST_S, CameraSession
 
@@ -99,7 +101,7 @@ class CameraDialog(QDialog):
         column.addWidget(advice)
         column.addLayout(length)
         column.addWidget(buttons)
-        self.resize(86 * GRID_PX, 72 * GRID_PX)
+        resize_within_screen(self, 86 * GRID_PX, 72 * GRID_PX)
 
     @Slot()
     def look_again(self) -> None:
@@ -173,14 +175,14 @@ class CameraDialog(QDialog):
             self._name_record(stops=True)
             self._record.setEnabled(frame.recorded_s >= SHORTEST_S)
 
-    @Slot(Path, str)
+    @Slot(Path, object)
     def _on_recorded(self, path: Path, note: str) -> None:
         if self.sender() is self._session:
             self._session = None
-            self.recorded.emit(path, note)
+            self.recorded.emit(path, in_words(note))
             self.accept()
 
-    @Slot(str, str)
+    @Slot(object, object)
     def _on_failed(self, message: str, hint: str) -> None:
         if self.sender() is self._session:
             self._session = None
@@ -190,7 +192,7 @@ class CameraDialog(QDialog):
         self._show_ready(False)
         self._list.setEnabled(bool(self._cameras))
         self._again.setEnabled(True)
-        self.view.show_words(f"{message}\n{hint}")
+        self.view.show_words(f"{in_words(message)}\n{in_words(hint)}")
 
     def _show_ready(self, ready: bool) -> None:
         self._name_record(stops=False)

@@ -62,6 +62,7 @@ class ConsentDialog(QDialog):
         column.addWidget(self.who)
         column.addWidget(buttons)
         self.setMinimumWidth(56 * GRID_PX)
+        self.resize(56 * GRID_PX, self.heightForWidth(56 * GRID_PX))  # else wrapped lines leave gaps
         cancel.setFocus()
 
     @Slot()

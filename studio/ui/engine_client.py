@@ -48,6 +48,7 @@ from studio.worker.messages import (
     StartEngine,
     VoicesListed,
 )
+from studio.worker.unfinished_export import ExportClip, Look
 
 
 class EngineClient(QObject):
@@ -155,10 +156,9 @@ class EngineClient(QObject):
         """Follow a microphone until ``stop``. takes: folder in which the session is kept."""
         self._begin(GoLive(self._next_run(), microphone, link, CancelToken(), whole_frame, takes), EngineState.LIVE)
 
-    def export(self, order: SpeechOrder, settings: ExportSettings) -> int:
-        """Write it to a film, beside whatever else goes on; returns the number of the run: ``export_ended`` follows."""
-        chosen = self._engine.adjustments
-        request = Export(self._next_run(), order, settings, CancelToken(), chosen.get(), chosen.edits())
+    def export(self, order: SpeechOrder, settings: ExportSettings, look: Look, clip: ExportClip | None = None) -> int:
+        """Write a film beside whatever else goes on; returns the run: ``export_ended`` follows. clip: if not this."""
+        request = Export(self._next_run(), order, settings, CancelToken(), *look, clip)
         self._exports[request.run] = request
         self._engine.submit(request)
         return request.run

@@ -33,4 +33,7 @@ def in_words(text: str) -> str:
     said = QCoreApplication.translate("Engine", template)
     if said == template:
         said = QCoreApplication.translate("Errors", template)
-    return said.format(**text.values) if isinstance(text, Sentence) else said
+    if not isinstance(text, Sentence):
+        return said
+    values = {name: in_words(value) if isinstance(value, Sentence) else value for name, value in text.values.items()}
+    return said.format(**values)

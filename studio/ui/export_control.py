@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
@@ -10,11 +11,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.engine.export_settings import ExportSettings
+from studio.engine.marking import Marking
+from studio.settings import Settings
 from studio.ui.clip_panel import SAMPLE_NAME
 from studio.ui.engine_client import EngineClient
 from studio.ui.export_dialog import ExportDialog
 from studio.ui.export_jobs import ExportJobs
 from studio.ui.export_queue import ExportQueue
+from studio.ui.export_records import ExportRecord, ExportRecords
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.speech_panel import SpeechPanel
@@ -29,6 +33,7 @@ from studio.worker.messages import (
     SpeechExtended,
     SpeechOrder,
 )
+from studio.worker.unfinished_export import DropFilm, ExportClip
 
 SAME_LENGTH_S = 0.041
 """A film is up to a frame longer than its speech."""
@@ -62,10 +67,14 @@ class ExportControl(QObject):
         self._encoders: tuple[str, ...] | None = None
         self._closing_agreed = False
         self._previewed_s = 0.0
+        self._records = ExportRecords()
+        self._kept: dict[int, tuple[Path | None, ExportRecord]] = {}
+        self._offered = False
         self.jobs = ExportJobs()
         self.queue = ExportQueue()
         self.choices = ExportSettings(Path("film.mp4"))
         """What was chosen last; the next dialog begins with it."""
+        self._signer: tuple[Path | None, Path | None] = (None, None)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.encoders_found.connect(self._on_encoders_found)
         engine.speech_extended.connect(self._on_speech_extended)
@@ -75,6 +84,7 @@ class ExportControl(QObject):
         self.queue.folder_clicked.connect(self.show_in_folder)
         self.queue.play_clicked.connect(self.play)
         self.queue.dismiss_clicked.connect(self._on_dismissed)
+        self.queue.continue_clicked.connect(self.go_on)
         self.queue.moment_clicked.connect(self.show_moment)
 
     @Slot()
@@ -94,7 +104,7 @@ class ExportControl(QObject):
             Path(self._folder or Path.home()) / name,
             clip.reference,
             self._window,
-            begin_with=self.choices,
+            begin_with=replace(self.choices, marking=Marking(self.choices.marking.badge, *self._signer)),
             own_rate=clip.own_rate,
             taken=[job.output for job in self.jobs.unfinished],
         )
@@ -106,12 +116,26 @@ class ExportControl(QObject):
             dialog.show_encoders(self._encoders)
         dialog.open()
 
+    @Slot(Settings)
+    def take_signer(self, settings: Settings) -> None:
+        """Let films be signed from now on with what the settings name."""
+        own = settings.certificate, settings.certificate_key
+        self._signer = (Path(own[0]), Path(own[1])) if all(own) else (None, None)
+
     @Slot(int)
     def cancel(self, run: int) -> None:
         """Give up one export."""
         self.jobs.note_cancel(run)
         self._engine.cancel_export(run)
         self._show()
+
+    @Slot(int)
+    def go_on(self, run: int) -> None:
+        """Continue an export that failed, or that an earlier run of the program left behind."""
+        if run in self._kept:
+            file, record = self._kept.pop(run)
+            self.jobs.dismiss(run)
+            self._begin(record, file, record.clip)
 
     @Slot(int)
     def show_in_folder(self, run: int) -> None:
@@ -173,6 +197,35 @@ class ExportControl(QObject):
             hint = self.tr("It is in {0}.").format(path.parent)
             self._banner.show_problem(self.tr("No program here opens {0}.").format(path.name), hint)
 
+    def _begin_new(self, order: SpeechOrder) -> None:
+        """Order a film of the clip now loaded."""
+        news, chosen = self._clip, self._engine.engine_thread.adjustments
+        assert news is not None, "without a clip there is nothing to export"
+        clip = ExportClip(None if news.is_sample else news.reference, news.sha256, news.face)
+        record = ExportRecord(clip, order, self.choices, chosen.get(), chosen.edits())
+        self._begin(record, self._records.keep(record))
+
+    def _begin(self, record: ExportRecord, file: Path | None, clip: ExportClip | None = None) -> None:
+        """file: where it is written down; clip: None for the one now loaded."""
+        run = self._engine.export(record.order, record.settings, (record.adjustments, record.edits), clip)
+        self._kept[run] = file, record
+        self.jobs.add(run, record.settings.output)
+        self._show()
+
+    def _offer_interrupted(self) -> None:
+        """Show, once a start, what an earlier run left behind."""
+        if not self._offered:
+            self._offered = True
+            for file, record in self._records.found():
+                self._kept[self.jobs.add_interrupted(record.settings.output)] = file, record
+            self._show()
+
+    def _forget(self, run: int) -> None:
+        """It needs not be continued any more."""
+        file, _ = self._kept.pop(run, (None, None))
+        if file is not None:
+            self._records.forget(file)
+
     def _show(self) -> None:
         self.queue.show_jobs(self.jobs.jobs)
 
@@ -180,6 +233,7 @@ class ExportControl(QObject):
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:
         self._clip = clip
         self._previewed_s = 0.0
+        self._offer_interrupted()
 
     @Slot(SpeechExtended)
     def _on_speech_extended(self, news: SpeechExtended) -> None:
@@ -200,9 +254,7 @@ class ExportControl(QObject):
             self.choices = dialog.settings
             self._folder = str(self.choices.output.parent)
             assert self._order is not None, "the dialog was opened for something"
-            run = self._engine.export(self._order, self.choices)
-            self.jobs.add(run, self.choices.output)
-            self._show()
+            self._begin_new(self._order)
             self.folder_chosen.emit(self._folder)
             self.settings_chosen.emit()
 
@@ -215,6 +267,8 @@ class ExportControl(QObject):
     def _on_ended(self, ending: Ending) -> None:
         job = self.jobs.get(ending.run)
         self.jobs.note_end(ending)
+        if not isinstance(ending, RunFailed):
+            self._forget(ending.run)
         self._show()
         match ending:
             case RunFinished() if job is not None:
@@ -225,6 +279,10 @@ class ExportControl(QObject):
 
     @Slot(int)
     def _on_dismissed(self, run: int) -> None:
+        job = self.jobs.get(run)
+        if job is not None and job.state == "interrupted":
+            self._engine.engine_thread.submit(DropFilm(job.output))
+        self._forget(run)
         self.jobs.dismiss(run)
         self._show()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 
 from studio.engine.export_settings import NAMES, ExportSettings, Rate, View
-from studio.engine.marking import Marking
 from studio.media.video_encoding import SUFFIXES, Codec, Quality, with_suffix_of
 from studio.ui.export_form import ExportForm
 
@@ -41,6 +41,7 @@ class ExportDialog(QDialog):
         self.setObjectName("exportDialog")
         self.setWindowTitle(self.tr("Export"))
         choices = begin_with or ExportSettings(suggestion)
+        self._marking = choices.marking
         self._form = ExportForm(own_rate, self, choices.marking.badge)
         self._take_over(choices)
         self._form.path.setText(str(with_suffix_of(suggestion, self._codec)))
@@ -75,7 +76,7 @@ class ExportDialog(QDialog):
             rate=rate,
             hardware=self._form.hardware.isVisibleTo(self) and self._form.hardware.isChecked(),
             sound=self._sound,
-            marking=Marking(self._form.badge.badge),
+            marking=replace(self._marking, badge=self._form.badge.badge),
         )
 
     def show_encoders(self, codecs: Collection[str]) -> None:

@@ -11,13 +11,13 @@ from studio.ui.engine_words import in_words
 from studio.worker.export_messages import FilmWritten
 from studio.worker.messages import Ending, RunFailed, RunFinished, RunProgress
 
-JobState = Literal["waiting", "running", "cancelling", "done", "failed", "stopped"]
+JobState = Literal["waiting", "running", "cancelling", "done", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
 class ExportJob:
-    """One export. fraction: 0 to 1, None while it cannot be told; remaining_s likewise; problem: why it failed; grade:
-    how good the film is, once it is done.
+    """One export; one that was interrupted is of an earlier run of the program. fraction: 0 to 1, None while it cannot
+    be told; remaining_s likewise; problem: why it failed; grade: how good the film is, once it is done.
     """
 
     run: int
@@ -60,6 +60,12 @@ class ExportJobs:
             if job.output == output and not job.is_unfinished:
                 del self._jobs[job.run]
         self._jobs[run] = ExportJob(run, output)
+
+    def add_interrupted(self, output: Path) -> int:
+        """One that an earlier run of the program left behind; returns its number, which is no run's."""
+        run = min([0, *self._jobs]) - 1
+        self._jobs[run] = ExportJob(run, output, "interrupted")
+        return run
 
     def note_progress(self, news: RunProgress) -> None:
         """It gets on; news after a cancel does not change that it is being cancelled."""

@@ -15,14 +15,15 @@ MOST_ROWS_SEEN = 3
 
 
 class ExportQueue(QFrame):
-    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked;
-    and moment_clicked(run, seconds).
+    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked,
+    continue_clicked; and moment_clicked(run, seconds).
     """
 
     cancel_clicked = Signal(int)
     folder_clicked = Signal(int)
     play_clicked = Signal(int)
     dismiss_clicked = Signal(int)
+    continue_clicked = Signal(int)
     moment_clicked = Signal(int, float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,6 +74,7 @@ class ExportQueue(QFrame):
         row.folder_clicked.connect(self.folder_clicked)
         row.play_clicked.connect(self.play_clicked)
         row.dismiss_clicked.connect(self.dismiss_clicked)
+        row.continue_clicked.connect(self.continue_clicked)
         row.moment_clicked.connect(self.moment_clicked)
         self._rows[job.run] = row
         self._column.insertWidget(self._column.count() - 1, row)

@@ -14,14 +14,15 @@ PROGRESS_STEPS = 1000
 
 
 class ExportRow(QFrame):
-    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked;
-    and moment_clicked(run, seconds): a moment of the finished film.
+    """Signals, each with the number of the run: cancel_clicked, folder_clicked, play_clicked, dismiss_clicked,
+    continue_clicked; and moment_clicked(run, seconds): a moment of the finished film.
     """
 
     cancel_clicked = Signal(int)
     folder_clicked = Signal(int)
     play_clicked = Signal(int)
     dismiss_clicked = Signal(int)
+    continue_clicked = Signal(int)
     moment_clicked = Signal(int, float)
 
     def __init__(self, job: ExportJob, parent: QWidget | None = None) -> None:
@@ -47,6 +48,9 @@ class ExportRow(QFrame):
             self.tr("Show in folder"), "showInFolderButton", self.tr("Open the folder that holds the film")
         )
         self._play = labelled_button(self.tr("Play"), "playExportButton", self.tr("Open the film in your player"))
+        self._continue = labelled_button(
+            self.tr("Continue"), "continueExportButton", self.tr("Go on with what is there of this film")
+        )
         self._dismiss = icon_button(
             "dismissExportButton",
             self.tr("Remove from the list"),
@@ -63,11 +67,12 @@ class ExportRow(QFrame):
         line.addWidget(self._name)
         line.addWidget(self.progress, 1)
         line.addWidget(self.status, 1)
-        for button in (self._cancel, self._play, self._folder, self._dismiss):
+        for button in (self._cancel, self._continue, self._play, self._folder, self._dismiss):
             line.addWidget(button)
         self._cancel.clicked.connect(self._on_cancel)
         self._folder.clicked.connect(self._on_folder)
         self._play.clicked.connect(self._on_play)
+        self._continue.clicked.connect(self._on_continue)
         self._dismiss.clicked.connect(self._on_dismiss)
         self.show_job(job)
 
@@ -87,7 +92,10 @@ class ExportRow(QFrame):
         self._cancel.setEnabled(job.state != "cancelling")
         self._folder.setVisible(job.state == "done")
         self._play.setVisible(job.state == "done")
+        self._continue.setVisible(job.state in ("interrupted", "failed"))
         self._dismiss.setVisible(not running)
+        if job.state == "interrupted":
+            self._dismiss.setToolTip(self.tr("Remove from the list, with what is there of the film"))
         if job.grade is not None and self.grade_card is None:
             self.grade_card = GradeCard(job.grade)
             self.grade_card.moment_clicked.connect(self._on_moment)
@@ -102,6 +110,8 @@ class ExportRow(QFrame):
                 return self.tr("Cancelling…")
             case "done":
                 return self.tr("Done")
+            case "interrupted":
+                return self.tr("Not finished when RealTalk Studio ended")
             case "running":
                 return self._remaining(job)
             case _:
@@ -126,6 +136,10 @@ class ExportRow(QFrame):
     @Slot()
     def _on_play(self) -> None:
         self.play_clicked.emit(self._run)
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self.continue_clicked.emit(self._run)
 
     @Slot()
     def _on_dismiss(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -158,7 +160,9 @@ class ImageView(QWidget):
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, caption)
             return
-        paint_plate(painter, caption, self.seen_place().topLeft() + QPointF(GRID_PX, GRID_PX))
+        place = self.seen_place()
+        corner = place.topLeft() + QPointF(GRID_PX, GRID_PX)
+        paint_plate(painter, caption, corner, widest_px=place.width() - 2 * GRID_PX)
 
     # Zooming and moving
 
@@ -276,11 +280,16 @@ class ImageView(QWidget):
         self._buttons.move(int(corner.x()) - self._buttons.width() - GRID_PX // 2, int(corner.y()) + GRID_PX // 2)
 
 
-def paint_plate(painter: QPainter, words: str, corner: QPointF, *, from_right: bool = False) -> None:
-    """Paint words on a dark plate over a picture. corner: upper left of the plate, or upper right."""
+def paint_plate(
+    painter: QPainter, words: str, corner: QPointF, *, from_right: bool = False, widest_px: float = math.inf
+) -> None:
+    """Paint words on a dark plate over a picture, as many as fit. corner: upper left of the plate, or upper right."""
     font = QFont(painter.font())
     font.setPixelSize(12)
     painter.setFont(font)
+    if widest_px < math.inf:
+        room = max(0, int(widest_px - 2 * GRID_PX))
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
     text = painter.fontMetrics().boundingRect(words)
     plate = QRectF(corner.x(), corner.y(), text.width() + 2 * GRID_PX, text.height() + GRID_PX)
     if from_right:

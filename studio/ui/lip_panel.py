@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -22,6 +23,9 @@ from studio.ui.lip_track import LipTrack
 from studio.ui.theme import GRID_PX, put_icon
 
 SCROLL_STEPS_PER_S = 100
+ROOM_FOR_WORDS_PX = 90 * GRID_PX
+"""A narrower panel leaves out the numbers and the word on the last button."""
+NARROWEST_PX = 72 * GRID_PX
 
 
 class LipPanel(QFrame):
@@ -48,6 +52,7 @@ class LipPanel(QFrame):
         )
         self.toggle.setCheckable(True)
         self._tools = QWidget()
+        self._gap = QWidget()  # in place of the numbers
         self._readout = QLabel()
         self._readout.setObjectName("lipReadout")
         self._readout.setProperty("muted", True)
@@ -67,7 +72,7 @@ class LipPanel(QFrame):
         self._on_toggled(False)
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout(self._tools)
+        tools = self._tools_line = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(GRID_PX)
         self.curves = QButtonGroup(self)
@@ -85,6 +90,7 @@ class LipPanel(QFrame):
         self.curves.button(0).setChecked(True)
         self.curves.idToggled.connect(self._on_curve_toggled)
         tools.addWidget(self._readout, 1)
+        tools.addWidget(self._gap, 1)
         for name, what, explanation, icon_name, slot in (
             ("lipZoomOut", self.tr("Zoom out"), self.tr("Show more of the speech (-)"), "zoom_out", self._on_zoom_out),
             ("lipZoomIn", self.tr("Zoom in"), self.tr("Show it larger (+)"), "zoom_in", self._on_zoom_in),
@@ -106,7 +112,7 @@ class LipPanel(QFrame):
         self.reset_button.setMenu(menu)
         tools.addWidget(self.reset_button)
         head = QHBoxLayout()
-        head.setSpacing(2 * GRID_PX)
+        head.setSpacing(GRID_PX)
         head.addWidget(self.toggle)
         head.addWidget(self._tools, 1)
         head.addStretch()
@@ -116,6 +122,24 @@ class LipPanel(QFrame):
         whole.addLayout(head)
         whole.addWidget(self.timeline)
         whole.addWidget(self._scroll)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """What it needs without the numbers."""
+        return QSize(NARROWEST_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Use the room there is."""
+        narrow = self.width() < ROOM_FOR_WORDS_PX
+        self._readout.setVisible(not narrow)
+        self._gap.setVisible(narrow)
+        self._tools_line.setSpacing(GRID_PX // 2 if narrow else GRID_PX)
+        self.reset_button.setText("" if narrow else self.tr("Reset"))
+        put_icon(self.reset_button, "reset", gap=not narrow)
+        for button in (*self.curves.buttons(), self.reset_button):
+            button.setProperty("compact", narrow)
+            # A changed property changes the look only when the style is asked again.
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     @property
     def is_open(self) -> bool:

@@ -69,6 +69,8 @@ class LiveControls(QObject):
 
     def remembered(self, settings: Settings) -> Settings:
         """The settings with what was chosen here."""
+        order = self.speech.order()
+        settings = replace(settings, voice=order.voice, rate_wpm=order.rate_wpm, volume=order.volume)
         settings = replace(settings, render=self.adjust_panel.state.settings)
         if self._chosen_engine is None:
             return settings

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from studio.engine.take import takes_folder
 from studio.ui.engine_client import EngineClient
+from studio.ui.engine_words import in_words
 from studio.ui.live_state import LiveState
 from studio.ui.settings_store import SettingsStore
 from studio.ui.talk_key import TalkKey
@@ -153,10 +154,10 @@ class LiveDesk(QObject):
         window = self._window
         if news.kind in ("listening", "back"):
             window.transport.begin_speech()
-            window.status.show_message(news.message)
+            window.status.show_message(in_words(news.message))
             if news.kind == "back":
                 window.banner.hide()
         else:
             window.banner.show_notice("problem" if news.kind == "lost" else "note", news.message, news.hint)
             if news.kind == "lost":
-                window.status.show_message(news.message)
+                window.status.show_message(in_words(news.message))

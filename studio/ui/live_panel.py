@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 
 from models.look_ahead import LONGEST_LOOK_AHEAD_MS
 from studio.media.microphone_sound import GAIN_RANGE_DB, GATE_RANGE_DB
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.theme import GRID_PX, put_icon
 from studio.ui.voice_controls import VoiceControls
 from studio.worker.engine_state import EngineState
@@ -142,8 +144,9 @@ class LivePanel(QFrame):
                 ends.addStretch(1)
                 ends.addWidget(self._accuracy_value)
                 ends.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[2 * GRID_PX] * 4)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, GRID_PX)
         column.setSpacing(GRID_PX)
         column.addLayout(top)
         column.addWidget(self.microphone)
@@ -156,7 +159,14 @@ class LivePanel(QFrame):
         column.addWidget(self.barge_in)
         column.addWidget(self.voice)
         column.addStretch(1)
-        column.addWidget(self.live_button)
+        action = QVBoxLayout()
+        action.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+        action.addWidget(self.live_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(ScrolledPage(content, "livePage"), 1)
+        whole.addLayout(action)
 
     def show_choices(self, state: LiveState) -> None:
         """Show what holds, without a signal."""
@@ -195,7 +205,7 @@ class LivePanel(QFrame):
                 self.microphone.addItem(text, name)
             self.microphone.setCurrentIndex(self.microphone.findData(chosen))
         self.voice.show_devices(news.loudspeakers, self.state.voice_device)
-        self.microphone.setToolTip(news.problem or self.tr("What the avatar listens to"))
+        self.microphone.setToolTip(in_words(news.problem) or self.tr("What the avatar listens to"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""

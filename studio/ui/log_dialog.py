@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QLab
 from studio.recent_log import LINES_KEPT, RecentLog
 from studio.ui.diagnostics import Diagnostics, log_text
 from studio.ui.labelled_button import labelled_button
+from studio.ui.screen_room import resize_within_screen
 from studio.ui.theme import GRID_PX
 
 LOOK_EVERY_MS = 500
@@ -81,7 +82,7 @@ class LogDialog(QDialog):
         column.addLayout(top)
         column.addWidget(self._page, 1)
         column.addLayout(bottom)
-        self.resize(100 * GRID_PX, 60 * GRID_PX)
+        resize_within_screen(self, 100 * GRID_PX, 60 * GRID_PX)
 
     @Slot()
     def copy_diagnostics(self) -> None:

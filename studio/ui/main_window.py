@@ -22,6 +22,7 @@ from studio.ui.frame_meter import FrameMeter
 from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.preview_grid import PreviewGrid
+from studio.ui.screen_room import resize_within_screen
 from studio.ui.settings_store import SettingsStore
 from studio.ui.speech_panel import SpeechPanel
 from studio.ui.status_strip import StatusStrip
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         centre.setLayout(whole)
         self.setCentralWidget(centre)
-        self.resize(1280, 800)
+        resize_within_screen(self, 1280, 800)
 
     def _connect_engine(self) -> None:
         engine = self._engine
@@ -342,8 +343,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         if self._engine.state is not EngineState.CLOSING and all(agrees() for agrees in self.close_guards):
-            order = self.speech_panel.order()
-            self._remember(self.live.remembered(replace(self._settings, voice=order.voice, rate_wpm=order.rate_wpm)))
+            self._remember(self.live.remembered(self._settings))
             self.setEnabled(False)
             self.goodbye_timer.start()
             self._engine.shut_down()

@@ -154,7 +154,7 @@ class OutputControl(QObject):
             self.tr("Choose it as the camera in your call or recorder. Shift+F11 switches it off."),
         )
 
-    @Slot(str, str)
+    @Slot(object, object)
     def _on_camera_failed(self, message: str, hint: str) -> None:
         if self.sender() is self._feed:
             self._feed = None

@@ -12,11 +12,12 @@ from studio.ui.wipe_view import WipeView
 from studio.worker.messages import PreviewFrame
 
 
-def arrange(width: int, height: int, gap: int) -> list[QRect]:
+def arrange(width: int, height: int, gap: int, output_aspect: float = 1.0) -> list[QRect]:
     """Places of four square panes (source, mask, mesh, output) in an area, all in px.
 
     Three arrangements are tried: two by two, four in a row, and a large output beside a column of three. The one that
-    gives the pictures most pixels is taken, and centred; the large output takes the width that is left over.
+    gives the pictures most pixels is taken, and centred; the large output is wider than high as far as its picture is
+    and there is room. output_aspect: width over height of that picture.
     """
     arrangements = (_two_by_two(width, height, gap), _row(width, height, gap), _column_and_output(width, height, gap))
     best = max(arrangements, key=lambda places: sum(place.width() * place.height() for place in places))
@@ -24,8 +25,10 @@ def arrange(width: int, height: int, gap: int) -> list[QRect]:
     for place in best[1:]:
         used = used.united(place)
     if best is arrangements[2]:
-        best[3].setWidth(best[3].width() + width - used.width())
-        used.setWidth(width)
+        wanted = round(best[3].height() * max(1.0, output_aspect)) - best[3].width()
+        wider = min(max(0, wanted), width - used.width())
+        best[3].setWidth(best[3].width() + wider)
+        used.setWidth(used.width() + wider)
     return [place.translated((width - used.width()) // 2, (height - used.height()) // 2) for place in best]
 
 
@@ -89,8 +92,9 @@ class PreviewGrid(QWidget):
             pane.leave_asked.connect(self.show_four)
         self._enlarged: ImageView | None = None
         self._whole_frame = False
+        self._output_aspect = 1.0
         self._last: PreviewFrame | None = None
-        self.setMinimumSize(400, 296)
+        self.setMinimumSize(40 * GRID_PX, 15 * GRID_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
@@ -109,6 +113,7 @@ class PreviewGrid(QWidget):
         self.mask_pane.show_image(frame.mask)
         self.mesh_pane.show_image(frame.mesh)
         output = frame.whole if self._whole_frame else frame.output
+        self._fit_output(output)
         self.output_pane.show_pair(_before(frame, output), output)
         self.output_shown.emit(output)
 
@@ -145,8 +150,15 @@ class PreviewGrid(QWidget):
         self._arrange()
         self.enlarged_changed.emit()
 
+    def _fit_output(self, output: QImage) -> None:
+        aspect = output.width() / max(1, output.height())
+        if aspect != self._output_aspect:
+            self._output_aspect = aspect
+            self._arrange()
+
     def _arrange(self) -> None:
-        for pane, place in zip(self.panes, arrange(self.width(), self.height(), GRID_PX), strict=True):
+        places = arrange(self.width(), self.height(), GRID_PX, self._output_aspect)
+        for pane, place in zip(self.panes, places, strict=True):
             pane.setGeometry(self.rect() if pane.is_enlarged else place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

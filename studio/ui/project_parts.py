@@ -45,7 +45,7 @@ def speech_part(panel: SpeechPanel) -> ProjectPart:
         panel.text.setPlainText(values["text"])
         panel.choose_voice(values["voice"])
         panel.rate.setValue(values["rate_wpm"])
-        panel.volume = float(values["volume"])
+        panel.show_volume(float(values["volume"]))
 
     return ProjectPart("speech", read, write)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from studio.media.text_file import decoded
+
 LARGEST_BYTES = 1 << 20
 
 
@@ -22,12 +24,9 @@ def read_script(path: Path) -> str:
     except OSError as error:
         raise ScriptError(_said(str(QT_TRANSLATE_NOOP("ScriptFiles", "{name} cannot be read.")), path)) from error
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
+        return decoded(data)
+    except ValueError as error:
         raise ScriptError(_said(str(QT_TRANSLATE_NOOP("ScriptFiles", "{name} is not a text file.")), path)) from error
-    if "\0" in text:
-        raise ScriptError(_said(str(QT_TRANSLATE_NOOP("ScriptFiles", "{name} is not a text file.")), path))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_script(path: Path, text: str) -> None:

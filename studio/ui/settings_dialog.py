@@ -24,7 +24,10 @@ from studio.engine.take import list_takes, takes_folder
 from studio.ui.cache_folder import CacheFolder, size_in_words
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.labelled_button import labelled_button
+from studio.ui.screen_room import resize_within_screen
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.settings_store import SettingsStore
+from studio.ui.signing_choice import SigningChoice
 from studio.ui.theme import GRID_PX
 
 
@@ -123,7 +126,9 @@ class SettingsDialog(QDialog):
         self._forget_recent.clicked.connect(self._forget_clips)
 
     def _lay_out(self) -> None:
-        table = QGridLayout()
+        content = QWidget()
+        table = QGridLayout(content)
+        table.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 0)
         table.setHorizontalSpacing(3 * GRID_PX)
         table.setVerticalSpacing(GRID_PX)
         table.setColumnStretch(1, 1)
@@ -139,6 +144,8 @@ class SettingsDialog(QDialog):
         self._section(table, self.tr("Takes"))
         self._row(table, self.tr("Live"), self._keep_takes)
         self._row(table, self.tr("Size"), self._takes, self._open_takes)
+        self._section(table, self.tr("Films"))
+        self._row(table, self.tr("Signed by"), SigningChoice(self._store))
         self._section(table, self.tr("Privacy"))
         self._row(table, self.tr("Consents"), self._consents, self._forget)
         self._row(table, self.tr("Recent clips"), self._recent, self._forget_recent)
@@ -151,17 +158,19 @@ class SettingsDialog(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        table.setRowStretch(table.rowCount(), 1)
+        buttons.setContentsMargins(3 * GRID_PX, 0, 3 * GRID_PX, 0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(*[3 * GRID_PX] * 4)
+        column.setContentsMargins(0, 0, 0, 3 * GRID_PX)
         column.setSpacing(3 * GRID_PX)
-        column.addLayout(table)
-        column.addStretch(1)
+        column.addWidget(ScrolledPage(content, "settingsPage"), 1)
         column.addWidget(buttons)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
         width = max(70 * GRID_PX, self.sizeHint().width())
         self.setMinimumWidth(width)
-        self.resize(width, max(self.sizeHint().height(), self.heightForWidth(width)))  # wrapped notes need more
+        page = max(content.sizeHint().height(), content.heightForWidth(width))  # wrapped notes need more
+        resize_within_screen(self, width, page + buttons.sizeHint().height() + 6 * GRID_PX)
 
     def _section(self, table: QGridLayout, title: str) -> None:
         heading = QLabel(title)

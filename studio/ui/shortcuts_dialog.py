@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from studio.ui.screen_room import resize_within_screen
 from studio.ui.theme import GRID_PX
 
 translate = QCoreApplication.translate
@@ -92,7 +93,7 @@ class ShortcutsDialog(QDialog):
         column.setSpacing(2 * GRID_PX)
         column.addWidget(scroll, 1)
         column.addWidget(buttons)
-        self.resize(66 * GRID_PX, 84 * GRID_PX)
+        resize_within_screen(self, 66 * GRID_PX, 84 * GRID_PX)
 
     def _add(self, table: QGridLayout, title: str, pairs: list[tuple[str, str]]) -> None:
         heading = QLabel(title)

@@ -20,16 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 from studio.speech.spoken_sentence import SpokenWord
+from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.queue_list import QueueList
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
 
 FIRST_SENTENCE = "Hello. I am only a picture, but I will say whatever you type here."
 SLOWEST_WPM, FASTEST_WPM = 80, 320
+QUIETEST_PERCENT, LOUDEST_PERCENT = 10, 100
+"""A voice that is quieter still leaves the lips nothing to follow."""
 LONGEST_TEXT = 5000
 """Characters: about six minutes of speech."""
 
@@ -50,7 +54,6 @@ class SpeechPanel(QFrame):
         self.setObjectName("speechPanel")
         self.setProperty("card", True)
         self._wanted_voice = voice
-        self.volume = volume
         self._state = EngineState.STARTING
         self._shown_word: SpokenWord | None = None
         self.text = ScriptEdit(FIRST_SENTENCE)
@@ -58,6 +61,7 @@ class SpeechPanel(QFrame):
         self.text.setAccessibleName(self.tr("Text to speak"))
         self.text.setPlaceholderText(self.tr("Type what the portrait shall say"))
         self.text.setTabChangesFocus(True)
+        self.text.setMinimumHeight(7 * GRID_PX)
         self._length = QLabel()
         self._length.setObjectName("textLength")
         self.voice = QComboBox()
@@ -66,14 +70,14 @@ class SpeechPanel(QFrame):
         # A long name must not widen the whole column.
         self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.voice.setMinimumContentsLength(8)
-        self.rate = QSlider(Qt.Orientation.Horizontal)
-        self.rate.setObjectName("rateSlider")
-        self.rate.setAccessibleName(self.tr("Speaking rate in words a minute"))
-        self.rate.setRange(SLOWEST_WPM, FASTEST_WPM)
-        self.rate.setPageStep(20)
+        self.rate, self._rate_label = self._slider(
+            "rate", self.tr("Speaking rate in words a minute"), (SLOWEST_WPM, FASTEST_WPM), 20
+        )
+        self.volume, self._volume_label = self._slider(
+            "volume", self.tr("Volume of the voice in percent"), (QUIETEST_PERCENT, LOUDEST_PERCENT), 10
+        )
         self.rate.setValue(rate_wpm)
-        self._rate_label = QLabel()
-        self._rate_label.setObjectName("rateValue")
+        self.show_volume(volume)
         self.speak_button = labelled_button(
             self.tr("Speak"), "speakButton", self.tr("Say it (Ctrl+Enter)"), "speak", primary=True
         )
@@ -89,10 +93,23 @@ class SpeechPanel(QFrame):
         self.chip.removed.connect(self.remove_recording)
         self._lay_out()
         self.text.textChanged.connect(self._on_text_changed)
-        self.rate.valueChanged.connect(self._show_rate)
+        self.rate.valueChanged.connect(self._show_numbers)
+        self.volume.valueChanged.connect(self._show_numbers)
         self.speak_button.clicked.connect(self.speak_clicked)
-        self._show_rate(self.rate.value())
+        self._show_numbers()
         self._on_text_changed()
+
+    def _slider(self, name: str, explanation: str, reach: tuple[int, int], page: int) -> tuple[QSlider, QLabel]:
+        """A slider, and the label for its number."""
+        slider, value = QSlider(Qt.Orientation.Horizontal), QLabel()
+        slider.setObjectName(f"{name}Slider")
+        slider.setAccessibleName(explanation)
+        slider.setToolTip(explanation)
+        slider.setRange(*reach)
+        slider.setPageStep(page)
+        value.setObjectName(f"{name}Value")
+        value.setProperty("muted", True)
+        return slider, value
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("What to say"))
@@ -106,16 +123,23 @@ class SpeechPanel(QFrame):
         choices = QGridLayout()
         choices.setHorizontalSpacing(2 * GRID_PX)
         choices.setVerticalSpacing(GRID_PX)
-        for row, (label, widget) in enumerate(((self.tr("Voice"), self.voice), (self.tr("Rate"), self.rate))):
+        choices.setColumnStretch(1, 1)
+        for row, (label, widget, value) in enumerate(
+            (
+                (self.tr("Voice"), self.voice, None),
+                (self.tr("Rate"), self.rate, self._rate_label),
+                (self.tr("Volume"), self.volume, self._volume_label),
+            )
+        ):
             name = QLabel(label)
             name.setBuddy(widget)
             choices.addWidget(name, row, 0)
-        choices.addWidget(self.voice, 0, 1, 1, 2)
-        choices.addWidget(self.rate, 1, 1)
-        choices.addWidget(self._rate_label, 1, 2)
-        choices.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[2 * GRID_PX] * 4)
+            choices.addWidget(widget, row, 1, 1, 2 if value is None else 1)
+            if value is not None:
+                choices.addWidget(value, row, 2, Qt.AlignmentFlag.AlignRight)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, GRID_PX)
         column.setSpacing(2 * GRID_PX)
         column.addLayout(top)
         column.addWidget(self.chip)
@@ -123,10 +147,15 @@ class SpeechPanel(QFrame):
         column.addWidget(self.queue_list)
         column.addLayout(choices)
         actions = QHBoxLayout()
+        actions.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         actions.setSpacing(GRID_PX)
         actions.addWidget(self.speak_button, 1)
         actions.addWidget(self.queue_button)
-        column.addLayout(actions)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(ScrolledPage(content, "speechPage"), 1)
+        whole.addLayout(actions)
 
     def _file_buttons(self) -> list[QPushButton]:
         """Small ones, for scripts and sounds."""
@@ -147,7 +176,7 @@ class SpeechPanel(QFrame):
             text=self.text.toPlainText().strip(),
             voice=self.chosen_voice(),
             rate_wpm=self.rate.value(),
-            volume=self.volume,
+            volume=self.volume.value() / 100,
             recording=self._recording,
         )
 
@@ -168,7 +197,7 @@ class SpeechPanel(QFrame):
         """Choose a sound file, or the text."""
         self._recording = path
         self.chip.show_file(path)
-        for control in (self.text, self.rate):
+        for control in (self.text, self.rate, self.volume):
             control.setEnabled(path is None)
         self.voice.setEnabled(path is None and self.voice.count() > 0)
         self._on_text_changed()
@@ -208,6 +237,10 @@ class SpeechPanel(QFrame):
         if self.voice.findData(voice) >= 0:
             self.voice.setCurrentIndex(self.voice.findData(voice))
 
+    def show_volume(self, volume: float) -> None:
+        """Choose how loud the voice is, 0 to 1, as far as the slider goes."""
+        self.volume.setValue(round(100 * volume))
+
     @property
     def has_text(self) -> bool:
         """There is something to say: a sound file, or a text that is not too long."""
@@ -221,7 +254,7 @@ class SpeechPanel(QFrame):
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
         self.voice.setEnabled(bool(news.voices) and self._recording is None)
-        self.voice.setToolTip(news.problem or self.tr("The voice that speaks"))
+        self.voice.setToolTip(in_words(news.problem) or self.tr("The voice that speaks"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""
@@ -240,9 +273,10 @@ class SpeechPanel(QFrame):
         self.show_state(self._state)
         self.text_changed.emit()
 
-    @Slot(int)
-    def _show_rate(self, rate_wpm: int) -> None:
-        self._rate_label.setText(self.tr("{rate} wpm").format(rate=rate_wpm))
+    @Slot()
+    def _show_numbers(self) -> None:
+        self._rate_label.setText(self.tr("{rate} wpm").format(rate=self.rate.value()))
+        self._volume_label.setText(self.tr("{percent} %").format(percent=self.volume.value()))
 
 
 def _utf16_length(text: str) -> int:

@@ -79,6 +79,7 @@ class StudioDesk(QObject):
         history.watch(self.tr("typing"), text.toPlainText, write_text, text.textChanged)
         history.watch(self.tr("voice"), speech.chosen_voice, speech.choose_voice, speech.voice.activated)
         history.watch(self.tr("rate"), speech.rate.value, speech.rate.setValue, speech.rate.valueChanged)
+        history.watch(self.tr("volume"), speech.volume.value, speech.volume.setValue, speech.volume.valueChanged)
         sound = history.watch(self.tr("sound file"), speech.recording, speech.show_recording, speech.text_changed)
         history.watch(self.tr("adjustment"), lambda: adjust.state.settings, adjust.show_settings, adjust.adjusted)
         lips = live.lips.panel

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.take import Take
 from studio.ui.labelled_button import icon_button, labelled_button
+from studio.ui.scrolled_page import ScrolledPage
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 
@@ -48,6 +49,7 @@ class TakesPanel(QFrame):
         self.list.setObjectName("takeList")
         self.list.setAccessibleName(self.tr("Takes"))
         self.list.setUniformItemSizes(True)
+        self.list.setMinimumHeight(6 * GRID_PX)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = QLabel(self.tr("Go live, and what you say is kept here, to be heard again and rendered better."))
         self._none.setObjectName("noTakes")
@@ -115,7 +117,11 @@ class TakesPanel(QFrame):
         actions.setSpacing(GRID_PX)
         actions.addWidget(self.play_button, 1)
         actions.addWidget(self.delete_button)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrolledPage(content, "takesPage"))
+        column = QVBoxLayout(content)
         column.setContentsMargins(*[2 * GRID_PX] * 4)
         column.setSpacing(GRID_PX)
         column.addWidget(heading)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.scrub_slider import ScrubSlider
@@ -23,6 +25,9 @@ from studio.worker.engine_state import EngineState
 from studio.worker.messages import RunProgress
 
 PROGRESS_STEPS = 1000
+ROOM_FOR_WORDS_PX = 104 * GRID_PX
+"""A narrower bar leaves out the words of its buttons."""
+NARROWEST_PX = 72 * GRID_PX
 
 
 class TransportBar(QFrame):
@@ -41,6 +46,8 @@ class TransportBar(QFrame):
         self._duration_s = 0.0
         self._time_s = 0.0
         self.stop_button = labelled_button(self.tr("Stop"), "stopButton", self.tr("Stop speaking (Esc)"), "stop")
+        # A click leaves the keyboard where it is: when all is said this button is disabled, and another would get it.
+        self.stop_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pause_button = self._switch("pauseButton", self.tr("Pause"), self.tr("Hold sound and picture"), "pause")
         self.loop_button = self._switch("loopButton", self.tr("Loop"), self.tr("Say it again and again"), "loop")
         self.export_button = labelled_button(
@@ -62,14 +69,18 @@ class TransportBar(QFrame):
         self.scrub = ScrubSlider()
         self._track = QStackedWidget()
         self._track.addWidget(self.scrub)
-        self._track.addWidget(self.progress)
+        self._making = QWidget()
+        middle = QVBoxLayout(self._making)  # a stack would put the thin bar at its top
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self.progress)
+        self._track.addWidget(self._making)
         self._track.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._time = QLabel()
+        self._time = ElidedLabel()
+        self._time.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._time.setObjectName("timeLabel")
-        self._time.setMinimumWidth(14 * GRID_PX)
-        line = QHBoxLayout(self)
+        self._time.setMinimumWidth(11 * GRID_PX)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
-        line.setSpacing(2 * GRID_PX)
         line.addWidget(self.stop_button)
         line.addWidget(self.pause_button)
         line.addWidget(self.loop_button)
@@ -83,6 +94,8 @@ class TransportBar(QFrame):
         self.loop_button.toggled.connect(self.loop_toggled)
         self.export_button.clicked.connect(self.export_clicked)
         self.whole_frame.toggled.connect(self.whole_frame_toggled)
+        self._is_compact = True
+        self._pack(compact=False)
         self.show_duration(0.0)
         self.show_state(EngineState.STARTING, has_text=True)
 
@@ -104,7 +117,7 @@ class TransportBar(QFrame):
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of making the speech."""
-        self._track.setCurrentWidget(self.progress)
+        self._track.setCurrentWidget(self._making)
         if news.fraction is None:
             self.progress.setRange(0, 0)
         else:
@@ -140,9 +153,38 @@ class TransportBar(QFrame):
         self.pause_button.setChecked(paused)
         self.pause_button.blockSignals(False)
         text = self.tr("Resume") if paused else self.tr("Pause")
-        self.pause_button.setText(text)
         self.pause_button.setAccessibleName(text)
-        put_icon(self.pause_button, "resume" if paused else "pause", gap=True)
+        self._label(self.pause_button, text, "resume" if paused else "pause")
+
+    def _label(self, button: QPushButton, text: str, icon_name: str) -> None:
+        """Words and a drawing, or where there is little room the drawing alone."""
+        button.setText("" if self._is_compact else text)
+        put_icon(button, icon_name, gap=not self._is_compact)
+
+    def _pack(self, *, compact: bool) -> None:
+        """Leave out the words of the buttons, or put them back; their tool tips and accessible names stay."""
+        if compact == self._is_compact:
+            return
+        self._is_compact = compact
+        self._line.setSpacing(GRID_PX if compact else 2 * GRID_PX)
+        for button in (self.stop_button, self.pause_button, self.loop_button, self.export_button):
+            button.setProperty("compact", compact)
+            # A changed property changes the look only when the style is asked again.
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self._label(self.stop_button, self.tr("Stop"), "stop")
+        self._label(self.loop_button, self.tr("Loop"), "loop")
+        self._label(self.export_button, self.tr("Export…"), "export")
+        self.show_paused(self.pause_button.isChecked())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """What it needs without the words of its buttons."""
+        height = super().minimumSizeHint().height()
+        return QSize(NARROWEST_PX, height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Use the room there is."""
+        self._pack(compact=self.width() < ROOM_FOR_WORDS_PX)
 
     def _show_time(self) -> None:
         if self._track.currentWidget() is self.scrub:

@@ -60,6 +60,8 @@ class WindowExtras(QObject):
         self.live_desk = LiveDesk(window, engine, store)
         self.takes_desk = TakesDesk(window, engine, store)
         self._add_menus()
+        store.changed.connect(window.exports.take_signer)
+        window.exports.take_signer(store.settings)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.stages_timed.connect(self._on_stages_timed)
         engine.stopped.connect(self._on_engine_stopped)

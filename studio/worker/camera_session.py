@@ -24,7 +24,7 @@ from PySide6.QtGui import QImage
 from models.face.coefficients import FRAMES_PER_SECOND
 from models.tracking.landmarks import FaceLandmarker
 from studio.engine.framing import Framing, framing_of
-from studio.errors import Cancelled, StudioError
+from studio.errors import Cancelled, StudioError, sentence
 from studio.media.camera import Camera, CameraChoice, OpenCvCamera
 from studio.media.clip_writer import ClipWriter
 from studio.media.frame_picture import Image
@@ -83,8 +83,9 @@ class CameraSession(QObject):
     """
 
     frame_posted = Signal()
-    recorded = Signal(Path, str)
-    failed = Signal(str, str)
+    # Not of str, which would forget what a sentence is made of.
+    recorded = Signal(Path, object)
+    failed = Signal(object, object)
     ended = Signal()
 
     def __init__(
@@ -193,7 +194,10 @@ class CameraSession(QObject):
         except OSError as error:
             reason = error.strerror or str(error)
             raise StudioError(
-                f"The folder {self._folder} for recordings cannot be made: {reason}.", "Free some space there."
+                sentence(
+                    "The folder {folder} for recordings cannot be made: {reason}.", folder=self._folder, reason=reason
+                ),
+                "Free some space there.",
             ) from error
 
     def _look(

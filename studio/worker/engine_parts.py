@@ -75,7 +75,7 @@ class Head(Protocol):
 class LoadedClip:
     """A clip made into a speaking head, and what there is to say about it.
 
-    faces_rgb: u8[H, W, 3], the frame in which ``faces`` are, where there are several.
+    faces_rgb: u8[H, W, 3], the frame in which ``faces`` are, where there are several; sha256: of the file's bytes.
     """
 
     head: Head
@@ -87,17 +87,22 @@ class LoadedClip:
     preflight: tuple[PreflightFinding, ...] = ()
     faces: SeenFaces = NO_FACES
     faces_rgb: Image | None = None
+    sha256: str = ""
 
 
 class ExportStep(Protocol):
-    """done of total frames are in the film; remaining_s: how long the rest will take."""
+    """done of total frames are in the film; remaining_s: how long the rest will take, None while the sound is heard;
+    heard: 0 to 1, how far that is.
+    """
 
     @property
     def done(self) -> int: ...  # noqa: D102
     @property
     def total(self) -> int: ...  # noqa: D102
     @property
-    def remaining_s(self) -> float: ...  # noqa: D102
+    def remaining_s(self) -> float | None: ...  # noqa: D102
+    @property
+    def heard(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,10 @@ class EngineParts(LiveParts, Protocol):
         frames; order: what the sentences were made of, which the film tells without the words; graded: told how
         good the film is, once it is there.
         """
+        ...
+
+    def drop_unfinished(self, output: Path) -> None:
+        """Delete what there is of a film that was not finished."""
         ...
 
     def hardware_codecs(self) -> tuple[Codec, ...]:

@@ -176,6 +176,7 @@ class EngineRuns:
                 preflight=clip.preflight,
                 face=request.face,
                 faces=None if clip.faces_rgb is None else faces_of(clip.faces, clip.faces_rgb),
+                sha256=clip.sha256,
             )
         )
 

@@ -47,6 +47,7 @@ from studio.worker.messages import (
     VoicesListed,
 )
 from studio.worker.sound_messages import IdentifySound, SoundIdentified
+from studio.worker.unfinished_export import DropFilm
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ class EngineThread(QThread):
 
     def submit(self, request: Request) -> None:
         """Queue a request; returns at once. Any thread may call it."""
-        if isinstance(request, Export | FindEncoders | FindMicrophones | IdentifySound):
+        if isinstance(request, Export | FindEncoders | FindMicrophones | IdentifySound | DropFilm):
             self._desk_work.put(request)
             self._requests.put(None)  # keeps the place: the clip loaded until then is the one that was meant
         else:

@@ -7,14 +7,16 @@ ready lends its spare time. An export keeps the clip and the sound that it was o
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from studio.engine.film_grade import FilmGrade
-from studio.errors import StudioError
+from studio.errors import StudioError, sentence
 from studio.worker.engine_parts import EngineParts, ExportStep, LoadedClip
 from studio.worker.engine_runs import EngineRuns, ending_of
 from studio.worker.export_messages import FilmWritten
@@ -31,14 +33,19 @@ from studio.worker.messages import (
 )
 from studio.worker.sound_fingerprint import Fingerprint
 from studio.worker.sound_messages import IdentifySound
+from studio.worker.unfinished_export import DropFilm, ExportClip
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
 class _Job:
-    """clip: the one that was loaded when the export was ordered; steps: None until it begins."""
+    """clip: the one that was loaded when the export was ordered, None while its own is to be loaded; steps: None until
+    it begins.
+    """
 
     request: Export
-    clip: LoadedClip
+    clip: LoadedClip | None
     steps: Generator[ExportStep, None, None] | None = None
     is_written: bool = False
     grade: FilmGrade | None = None
@@ -101,6 +108,8 @@ class ExportDesk:
                     self._fingerprints.append(Fingerprint(path))
                 case FindMicrophones():
                     self._report(self._microphones())
+                case DropFilm(output):
+                    self._drop(output)
                 case Export() as request:
                     ending = ending_of(request, partial(self._admit, request))
                     if ending is not None:
@@ -112,8 +121,30 @@ class ExportDesk:
         except StudioError as error:
             return MicrophonesFound((), str(error))
 
+    def _drop(self, output: Path) -> None:
+        try:
+            self._parts.drop_unfinished(output)
+        except StudioError as error:  # it is nobody's run, and what stays costs but its place on the disk
+            log.warning("%s", error)
+
     def _admit(self, request: Export) -> None:
-        self._jobs.append(_Job(request, self._runs.clip))
+        self._jobs.append(_Job(request, self._runs.clip if request.clip is None else None))
+
+    def _load(self, job: _Job, wanted: ExportClip) -> LoadedClip:
+        """The clip of an export that goes on. Raises ``StudioError`` if it is another one by now."""
+        request = job.request
+
+        def progress(stage: str, fraction: float) -> None:
+            self._report(RunProgress(request.run, stage, fraction))
+
+        reference = wanted.reference or self._parts.sample_reference()
+        clip = self._parts.load_clip(reference, cancel=request.cancel, progress=progress, face=wanted.face)
+        if wanted.sha256 and clip.sha256 != wanted.sha256:
+            raise StudioError(
+                sentence("{name} is not the clip any more that the film was begun with.", name=reference.name),
+                "Open it, and export it anew.",
+            )
+        return clip
 
     def _end_cancelled(self) -> None:
         for job in [job for job in self._jobs if job.request.cancel.cancelled]:
@@ -126,8 +157,8 @@ class ExportDesk:
         self._end(RunStopped(job.request.run))
 
     def _work(self, *, quick: bool) -> bool:
-        """One block of a fingerprint, or one step of the first export. quick: not the making of a speech, which would
-        take as long as many frames.
+        """One block of a fingerprint, or one step of the first export. quick: not the making of a speech or the loading
+        of a clip, which would take as long as many frames.
         """
         if self._fingerprints:
             if self._fingerprints[0].advance():
@@ -136,7 +167,7 @@ class ExportDesk:
         if not self._jobs:
             return False
         job = self._jobs[0]
-        if job.steps is None and quick and not self._runs.has_speech(job.request.order):
+        if quick and (job.clip is None or (job.steps is None and not self._runs.has_speech(job.request.order))):
             return False
         ending: Ending | None = ending_of(job.request, partial(self._advance, job))
         if ending is None and job.is_written:
@@ -148,6 +179,10 @@ class ExportDesk:
 
     def _advance(self, job: _Job) -> None:
         request = job.request
+        if job.clip is None:
+            assert request.clip is not None  # else it would have been there from the beginning
+            job.clip = self._load(job, request.clip)
+            return
         if job.steps is None:
             spoken = self._runs.spoken(request.run, request.order, request.cancel)
             sentences = [sentence.waveform for sentence in spoken]
@@ -158,5 +193,5 @@ class ExportDesk:
         if step is None:
             job.is_written = True
             return
-        fraction = step.done / max(1, step.total)
+        fraction = step.heard if step.remaining_s is None else step.done / max(1, step.total)
         self._report(RunProgress(request.run, "Exporting", fraction, step.remaining_s))

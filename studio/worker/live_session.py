@@ -11,7 +11,7 @@ from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.take import TakeHeader
 from studio.engine.take_writer import TakeWriter
-from studio.errors import Cancelled, StudioError
+from studio.errors import Cancelled, Sentence, StudioError, sentence
 from studio.media.audio_devices import spoken_name
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts, LoadedClip
@@ -80,7 +80,7 @@ def go_live(
         except StudioError as error:
             note(error.user_message, error.hint)
         request.link.end_line()
-        report(LiveTold(request.run, "listening", f"Listening to {spoken_name(microphone.name)}.", ""))
+        report(LiveTold(request.run, "listening", _listening_to(microphone.name), ""))
 
     request.link.end_line()  # one that was left over
     with (
@@ -101,6 +101,10 @@ def go_live(
             whole_frame=request.whole_frame,
         )
         run_live(run, request.cancel, after_step)
+
+
+def _listening_to(name: str) -> Sentence:
+    return sentence("Listening to {microphone}.", microphone=spoken_name(name))
 
 
 def _kept(

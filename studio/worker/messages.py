@@ -24,6 +24,7 @@ from studio.speech.spoken_sentence import SpokenWord
 from studio.worker.live_messages import FindMicrophones, GoLive, LiveTold, MicrophonesFound
 from studio.worker.playback_control import PlaybackControl
 from studio.worker.sound_messages import IdentifySound, SoundIdentified
+from studio.worker.unfinished_export import DropFilm, ExportClip
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ class Speak:
 
 @dataclass(frozen=True)
 class Export:
-    """Write what the avatar says to a film, beside whatever else goes on. adjustments, edits: of all its frames."""
+    """Write what the avatar says to a film, beside whatever else goes on. adjustments, edits: of all its frames; clip:
+    None for the one that is loaded now.
+    """
 
     run: int
     order: SpeechOrder
@@ -95,6 +98,7 @@ class Export:
     cancel: CancelToken
     adjustments: RenderSettings = AS_IT_IS
     edits: LipEdits = NO_EDITS
+    clip: ExportClip | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ class Shutdown:
 
 
 Run = StartEngine | IdentifyClip | LoadClip | Speak | Redraw | RenewFrames | GoLive
-DeskWork = Export | FindEncoders | FindMicrophones | IdentifySound
+DeskWork = Export | FindEncoders | FindMicrophones | IdentifySound | DropFilm
 Request = Run | DeskWork | Shutdown
 
 
@@ -208,7 +212,7 @@ class ClipFaces:
 class ClipLoaded:
     """The avatar is ready. notes: sentences for the person, such as "12 frames show no face"; own_rate: frames a second
     of the clip, None for a photo or an unsteady recording; preflight: what the clip is good for; face: as
-    ``LoadClip`` asked for it; faces: where there are several.
+    ``LoadClip`` asked for it; faces: where there are several; sha256: of the clip's bytes.
     """
 
     run: int
@@ -222,6 +226,7 @@ class ClipLoaded:
     preflight: tuple[PreflightFinding, ...] = ()
     face: int = 0
     faces: ClipFaces | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

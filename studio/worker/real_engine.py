@@ -106,6 +106,7 @@ class RealEngine:
             findings,
             faces,
             avatar.frames[faces.frame] if len(faces.boxes) > 1 else None,
+            avatar.sha256,
         )
 
     def speech_notes(self, order: SpeechOrder) -> tuple[str, ...]:
@@ -171,6 +172,12 @@ class RealEngine:
 
         take = None if order.take is None else read_take(order.take.folder)
         return driver_of(take, order.recording, lambda: order.voice or self._tts().voices()[0].id)
+
+    def drop_unfinished(self, output: Path) -> None:
+        """Delete the parts of a film that was not finished, if they are there and nobody writes them."""
+        from studio.media.unfinished_film import UnfinishedFilm
+
+        UnfinishedFilm(output).drop()
 
     def hardware_codecs(self) -> tuple[Codec, ...]:
         """The codecs that the graphics hardware encodes; found out once."""

@@ -26,7 +26,7 @@ class VirtualCameraFeed(QObject):
     """
 
     opened = Signal(str)
-    failed = Signal(str, str)
+    failed = Signal(object, object)  # not of str, which would forget what a sentence is made of
     ended = Signal()
 
     def __init__(self, background: QColor, first: QImage) -> None:

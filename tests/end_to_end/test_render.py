@@ -1,5 +1,6 @@
 """The command line makes films: each is read back with PyAV."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -124,7 +125,7 @@ def test_a_killed_film_is_continued(studio, sample_portrait: Path, tmp_path: Pat
     script, output = tmp_path / "script.txt", tmp_path / "long.mp4"
     script.write_text("Mama buys more maps, and people come by the river to see them. " * 3, encoding="utf-8")
     arguments = ["render", "--reference", str(sample_portrait), "--text-file", str(script), "--output", str(output)]
-    arguments += ["--crop", "--rate", "140"]
+    arguments += ["--crop", "--rate", "140", "--grade", str(tmp_path / "grade.json")]
     ended, _ = run_until([sys.executable, str(ROOT / "main.py"), *arguments], b"Rendering:  9", signal.SIGKILL)
     assert ended == -signal.SIGKILL
     assert sorted(path.name for path in tmp_path.iterdir()) == [".long.mp4.unfinished", "script.txt"]
@@ -138,7 +139,8 @@ def test_a_killed_film_is_continued(studio, sample_portrait: Path, tmp_path: Pat
     frames, picture_s, sound_s = read_film(output)
     assert 251 < len(frames) < 500
     assert abs(picture_s - sound_s) <= HALF_FRAME_S
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.mp4", "script.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["grade.json", "long.mp4", "script.txt"]
+    assert json.loads((tmp_path / "grade.json").read_text(encoding="utf-8"))["frames"] == len(frames)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")

@@ -141,6 +141,7 @@ class FakeEngine(FakeLive):
         self.faces_loaded: list[int] = []
         self.orders: list[SpeechOrder] = []
         self.grade = GRADE
+        self.dropped: list[Path] = []
         self.broken: Exception | None = None
         self.presets = ("lite", "full")
         self.preflight: tuple[PreflightFinding, ...] = ()
@@ -220,6 +221,9 @@ class FakeEngine(FakeLive):
             output.temporary_path.write_text(f"{settings.view} of {clip.reference.name}")
         if graded is not None:
             graded(self.grade)
+
+    def drop_unfinished(self, output: Path) -> None:
+        self.dropped.append(output)
 
     def hardware_codecs(self) -> tuple[Codec, ...]:
         return ("h264",)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from models.audio.frozen_extractor import ExtractorSources
 from models.audio.stretches import CUT_FRAMES
@@ -14,6 +15,7 @@ from models.audio_to_expression import (
 from models.checkpoint import read_metadata
 from models.errors import CheckpointError
 from models.face.lip_contact import LipContact
+from models.networks.lip_listeners import LipListeners, LipListenersConfig
 from tests.fakes.tiny_expression_network import HISTORY, IDENTITY, TINY_EXPRESSION, noise, tiny_expression_network
 
 
@@ -107,3 +109,46 @@ def test_hubert_weights_need_the_hubert_folder(tmp_path):
         ExpressionPredictor(network)
     with pytest.raises(CheckpointError, match="facebook/hubert-large-ls960-ft"):
         ExpressionPredictor(network, extractors=ExtractorSources(tmp_path / "nothing"))
+
+
+def with_listeners(network: AudioToExpression, share: float) -> AudioToExpression:
+    sizes = network.config.transformer
+    config = LipListenersConfig(count=2, width=8, share=share)
+    torch.manual_seed(3)
+    return network.with_part(LipListeners(sizes.audio_dimension, sizes.expression_count, config))
+
+
+def test_listeners_move_the_lips_as_far_as_their_share_goes(network):
+    sound = noise(30_000)
+    alone, half, all_theirs = (
+        ExpressionPredictor(n).predict(sound, IDENTITY, HISTORY)
+        for n in (network, with_listeners(network, 0.5), with_listeners(network, 1.0))
+    )
+    np.testing.assert_allclose(half, (alone + all_theirs) / 2, atol=1e-5)
+    assert np.abs(all_theirs - alone).max() > 0.01
+    silent = ExpressionPredictor(with_listeners(network, 0.0)).predict(sound, IDENTITY, HISTORY)
+    np.testing.assert_allclose(silent, alone, atol=1e-6)
+
+
+def test_what_listeners_say_is_about_the_persons_mean(network):
+    sound, raised = noise(30_000), np.asarray(HISTORY) + 1
+    predictor = ExpressionPredictor(with_listeners(network, 1.0))
+    before, after = (predictor.predict(sound, IDENTITY, history) for history in (HISTORY, raised))
+    np.testing.assert_allclose(after - before, 1, atol=1e-4)
+
+
+def test_listeners_are_part_of_the_weight_file(network, tmp_path):
+    listening = with_listeners(network, 0.5)
+    listening.save(tmp_path / "expression.safetensors", {})
+    loaded = AudioToExpression.load(tmp_path / "expression.safetensors")
+    assert loaded.config.listeners == listening.config.listeners
+    heard = ExpressionPredictor(loaded).predict(noise(9_000), IDENTITY, HISTORY)
+    np.testing.assert_allclose(
+        heard, ExpressionPredictor(listening).predict(noise(9_000), IDENTITY, HISTORY), atol=0.02
+    )  # saved as fp16
+
+
+@pytest.mark.parametrize("wrong", [{"count": 0}, {"width": 0}, {"share": 1.5}])
+def test_impossible_listeners_are_refused(wrong):
+    with pytest.raises(CheckpointError, match="listeners"):
+        network_config_from_mapping({"listeners": wrong}, "file")

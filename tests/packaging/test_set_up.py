@@ -24,6 +24,9 @@ def test_run_parts_are_part_of_dev_parts(set_up: ModuleType) -> None:
     run = set_up.wanted_parts(dev=False, torch_flavour="cpu")
     dev = set_up.wanted_parts(dev=True, torch_flavour="cpu")
     assert run.items() < dev.items()
+    package = set_up.wanted_parts(dev=False, torch_flavour="cpu", package=True)
+    assert run.items() < package.items()
+    assert not package.keys() <= dev.keys()
 
 
 def test_interrupted_or_other_flavour_starts_afresh(set_up: ModuleType) -> None:
@@ -49,7 +52,9 @@ def test_damaged_record_counts_as_none(set_up: ModuleType, tmp_path: Path) -> No
     assert set_up.installed_parts(record) == {"run": "abc"}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-ear.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-ear.lock", "requirements-package.lock"]
+)
 def test_every_lock_line_holds_one_exact_version(name: str) -> None:
     lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
     assert lines

@@ -3,7 +3,12 @@ import math
 import pytest
 import torch
 
-from models.losses.adversarial import discriminator_loss, generator_loss
+from models.losses.adversarial import (
+    discriminator_loss,
+    generator_loss,
+    paired_discriminator_loss,
+    paired_generator_loss,
+)
 
 QUARTER = torch.full((2, 1, 2, 2), -math.log(3))  # sigmoid is 1/4
 HALF = torch.zeros(2, 1, 2, 2)
@@ -38,3 +43,15 @@ def test_only_the_usual_form_still_teaches_when_the_discriminator_is_sure():
 
 def test_extreme_logits_stay_finite():
     assert torch.isfinite(discriminator_loss(torch.tensor([-200.0]), torch.tensor([200.0])))
+
+
+def test_the_paired_form_asks_which_of_two_is_real():
+    # C(I) - C(Î) = log 3: sigmoid is 3/4
+    assert paired_discriminator_loss(HALF, QUARTER).item() == pytest.approx(-math.log(0.75), abs=1e-6)
+    assert paired_generator_loss(HALF, QUARTER).item() == pytest.approx(-math.log(0.25), abs=1e-6)
+
+
+def test_the_paired_form_ignores_what_both_pictures_share():
+    person = torch.randn(2, 1, 2, 2, generator=torch.manual_seed(0)) * 10
+    for loss in (paired_discriminator_loss, paired_generator_loss):
+        torch.testing.assert_close(loss(HALF + person, QUARTER + person), loss(HALF, QUARTER))

@@ -243,8 +243,14 @@ def test_lite_is_small_enough_to_run_live():
     assert 1.7 < gflop < 2.0
 
 
-def test_full_is_an_order_of_magnitude_larger():
+def test_full_works_harder_where_the_picture_is_large():
     millions, gflop = size_of("full")
+    assert 2.5 < millions < 4
+    assert 3.5 < gflop < 6
+
+
+def test_paper_is_an_order_of_magnitude_larger():
+    millions, gflop = size_of("paper")
     assert 25 < millions < 35
     assert 40 < gflop < 80
 

@@ -9,7 +9,7 @@ from models.audio.visemes import TimedSymbol
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.face.lip_contact import LipContact
 from models.networks.closure_recogniser import ClosureConfig
-from models.training.closure_trainer import ClosureTrainingConfig, HeardPhones, train_closures, with_closures
+from models.training.closure_trainer import ClosureTrainingConfig, HeardPhones, train_closures
 from models.training.phone_dataset import PhoneUtterance
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG
@@ -75,7 +75,7 @@ def test_lips_of_a_whole_network_meet_where_closures_are_heard(tmp_path, recogni
     torch.nn.init.zeros_(sure.exit.weight)
     torch.nn.init.constant_(sure.exit.bias, 9.0)  # closed, whatever is said
     path = tmp_path / "expression.safetensors"
-    with_closures(plain, sure).save(path, {})
+    plain.with_part(sure).save(path, {})
 
     samples = 0.3 * np.random.default_rng(0).standard_normal(16_000)
     sizes = TINY_CONFIG.network.transformer

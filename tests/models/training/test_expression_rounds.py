@@ -7,12 +7,14 @@ from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import read_metadata
 from models.errors import TrainingError
 from models.face.morphable_model import LinearFaceModel
+from models.networks.lip_listeners import LipListenersConfig
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.closure_trainer import ClosureTrainingConfig
 from models.training.expression_config import RoundsConfig, load_training_config
 from models.training.expression_evaluation import evaluate_expression
 from models.training.expression_rounds import train_expression_in_rounds
 from models.training.expression_trainer import ExpressionFolders, load_checks
+from models.training.lip_teacher import LipTeacherConfig
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG, write_clips, write_phones
 
@@ -23,6 +25,8 @@ CONFIG = replace(
     expression=replace(TINY_CONFIG.expression, steps=40, learning_rate=1e-2, validate_every=20, log_every=20),
     rounds=RoundsConfig(count=2, later_steps=4, average=True, calibrate=True),
     closure=ClosureTrainingConfig(steps=3, batch=16),
+    network=replace(TINY_CONFIG.network, listeners=LipListenersConfig(count=2, width=8)),
+    lip_teacher=LipTeacherConfig(steps=3, batch=2, frames=16),
 )
 
 
@@ -52,14 +56,16 @@ def test_one_command_does_rounds_mean_and_calibration(trained):
     assert facts["rounds"] == 2
     assert facts["recordings_without_pictures"] == 1  # heard by the first round
     assert next(line for line in lines if line.startswith("round ")) == "round 1 of 2"
-    candidates = {line.split(":")[0]: float(line.split()[-1]) for line in lines if ": score" in line}
+    candidates = {line.split(":")[0]: float(line.split()[-1]) for line in lines if "ound" in line and ": score" in line}
     assert {"round 1", "round 2", "mean of 2 rounds"} <= set(candidates)
     assert facts["chosen"] == max(("round 1", "round 2", "mean of 2 rounds"), key=lambda name: candidates[name])
     assert (
         facts["results"]["score"] >= candidates[facts["chosen"]]
     )  # calibration and closures are kept only if they help
     assert facts["closures"] == (AudioToExpression.load(path).closure is not None)
-    assert sum("closures heard" in line for line in lines) == 1
+    assert facts["listeners"] == (AudioToExpression.load(path).listeners is not None)
+    assert sum(line.startswith("closure: score") for line in lines) == 1
+    assert sum(line.startswith("listeners: score") for line in lines) == 1
     assert {"m_lmd", "correlation", "amplitude"} <= set(facts["results"])
 
 

@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from models.checkpoint import config_from_mapping, load_weights, read_metadata
 from models.errors import CheckpointError, TrainingError
+from models.losses.lip_distance import LipTracker
 from models.losses.perceptual import VggFeatures
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.training.renderer_config import named_renderer_config
@@ -64,6 +65,26 @@ def test_a_given_vgg_takes_the_place_of_the_discriminators_features(batch):
     state = RendererState(with_training(adversarial_from=5), CPU)
     report = training_step(state, batch, VggFeatures())
     assert set(report.terms) == {"pixel", "teeth", "perceptual"}
+
+
+def test_pictures_are_judged_in_pairs_around_the_mouth(batch):
+    config = with_training(adversarial_from=0)
+    judge = replace(config.discriminator, normalisation="instance", around="mouth", crop_px=64)
+    state = RendererState(replace(config, discriminator=judge, loss=replace(config.loss, paired=True)), CPU)
+    report = training_step(state, batch, vgg=None)
+    assert set(report.terms) == {"pixel", "teeth", "perceptual", "adversarial", "discriminator"}
+    sure = [training_step(state, batch, None).terms["discriminator"] for _ in range(12)]
+    assert sure[-1] < sure[0]
+
+
+def test_lips_are_compared_where_that_has_a_weight(batch):
+    config = with_training(adversarial_from=9)
+    tracker = LipTracker()
+    assert "lips" not in training_step(RendererState(config, CPU), batch, None, lips=tracker).terms
+    state = RendererState(replace(config, loss=replace(config.loss, lips=0.1)), CPU)
+    report = training_step(state, batch, None, lips=tracker)
+    assert report.terms["lips"] > 0
+    assert np.isfinite(report.gradient_norm)
 
 
 def test_overfitting_one_batch_lowers_the_loss(batch):

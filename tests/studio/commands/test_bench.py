@@ -1,5 +1,6 @@
 """The measurement on a real engine, short: what it prints, not how quick this machine is."""
 
+import json
 import os
 import re
 import subprocess
@@ -20,3 +21,21 @@ def test_bench_live_prints_latency_rate_and_losses(tmp_path: Path) -> None:
     assert "overruns" in rows["dropped frames"]
     assert "recording fed" in rows["way"]
     assert {"sound to lips", "CPU", "stage renderer", "stage hearing"} <= set(rows)
+
+
+def test_bench_render_compares_ways_with_the_plainest(tmp_path: Path) -> None:
+    environment = {**os.environ, "REALTALK_STUDIO_HOME": str(tmp_path)}
+    figures = tmp_path / "bench.json"
+    command = [sys.executable, "main.py", "bench", "render", "--seconds", "1", "--json", str(figures)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(figures.read_text(encoding="utf-8"))
+    first, second = told["ways"][:2]
+    assert (first["recorded"], second["recorded"]) == (False, True)
+    assert (first["preset"], first["precision"], first["ratio"]) == ("lite", "fp32", 1.0)
+    for way in told["ways"]:
+        assert way["frames_per_second"] > 0
+        assert way["stages_ms"]["renderer"]["p50"] <= way["stages_ms"]["renderer"]["p95"]
+        assert way["peak_bytes"] > 100 * 2**20
+    assert "lite, cpu, fp32, as written" in done.stdout
+    assert f"25 frames, on {told['machine']}" in done.stdout

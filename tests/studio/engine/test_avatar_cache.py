@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.checkpoint import sha256_of
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
 from studio.engine.avatar import FaceTrack
@@ -109,9 +110,9 @@ def test_key_depends_on_the_bytes_of_clip_and_model_not_on_names(tmp_path: Path)
     names = {name: tmp_path / name for name in ("clip", "copy", "other", "model", "new_model")}
     for name, path in names.items():
         path.write_bytes({"copy": b"clip"}.get(name, name.encode()))
-    key = cache.key(names["clip"], names["model"])
+    key = cache.key(sha256_of(names["clip"]), names["model"])
     os.utime(names["clip"], (0, 0))
-    assert cache.key(names["clip"], names["model"]) == key
-    assert cache.key(names["copy"], names["model"]) == key
-    assert cache.key(names["other"], names["model"]) != key
-    assert cache.key(names["clip"], names["new_model"]) != key
+    assert cache.key(sha256_of(names["clip"]), names["model"]) == key
+    assert cache.key(sha256_of(names["copy"]), names["model"]) == key
+    assert cache.key(sha256_of(names["other"]), names["model"]) != key
+    assert cache.key(sha256_of(names["clip"]), names["new_model"]) != key

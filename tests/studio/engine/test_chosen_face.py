@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from models.checkpoint import sha256_of
 from models.face.morphable_model import LinearFaceModel
 from studio.cancel import CancelToken
 from studio.engine.avatar import FaceTrack
@@ -74,10 +75,10 @@ def test_each_choice_is_kept_by_itself(tracked, two_portraits: Path, tmp_path: P
     assert again.reference_landmarks is not None
     assert again.reference_landmarks.shape == (478, 2)
     cache = AvatarCache(tmp_path)
-    assert len({cache.key(two_portraits, two_portraits, face=face) for face in (0, 1, 2)}) == 3
-    keys = {PersonalKey.of(two_portraits, two_portraits, "base", face) for face in (0, 1, 2)}
+    assert len({cache.key(sha256_of(two_portraits), two_portraits, face=face) for face in (0, 1, 2)}) == 3
+    keys = {PersonalKey.of(sha256_of(two_portraits), two_portraits, "base", face) for face in (0, 1, 2)}
     assert len(keys) == 3
-    assert PersonalKey.of(two_portraits, two_portraits, "base") in keys
+    assert PersonalKey.of(sha256_of(two_portraits), two_portraits, "base") in keys
 
 
 def test_a_face_that_is_not_there_is_named(tracked):

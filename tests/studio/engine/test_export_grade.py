@@ -19,6 +19,7 @@ from studio.engine.exporter import export
 from studio.engine.film_grade import FLAW_WORDS, FLAWS, FilmGrade
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.talking_head import TalkingHead
+from studio.errors import StudioError
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,32 @@ def test_an_export_tells_its_grade_when_the_film_is_there(head: TalkingHead, spo
 
     export(head, spoken, ExportSettings(path, crop=True), graded=take)
     assert [grade.frames for grade in told] == [25]
+
+
+def test_a_film_in_parts_has_one_grade_whether_it_was_stopped_or_not(
+    head: TalkingHead, spoken: Waveform, frames: list[RenderedFrame], grade: FilmGrade
+):
+    with FilmGrader(head, spoken) as whole:
+        whole.begin_part()
+        for frame in frames[:12]:
+            whole.see(frame)
+        note = whole.note()
+        whole.begin_part()
+        for frame in frames[12:]:
+            whole.see(frame)
+    with FilmGrader(head, spoken) as continued:
+        continued.recall(note)
+        continued.begin_part()
+        for frame in frames[12:]:
+            continued.see(frame)
+        rest = continued.note()
+    assert continued.grade().as_json() == whole.grade().as_json()
+    assert len(json.loads(note)) == 12
+    assert len(json.loads(rest)) == len(frames) - 12
+    assert whole.grade().lips_correlation == pytest.approx(grade.lips_correlation, abs=0.05)
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[1]", "[[true, 0.1]]", "null"])
+def test_a_damaged_note_is_refused(head: TalkingHead, spoken: Waveform, damaged: str):
+    with FilmGrader(head, spoken) as grader, pytest.raises(StudioError, match="cannot be read"):
+        grader.recall(damaged)

@@ -73,7 +73,8 @@ def test_file_says_that_it_is_generated(exported: tuple[Path, list[ExportProgres
 
 
 def test_progress_counts_every_frame(exported: tuple[Path, list[ExportProgress]]):
-    seen = exported[1]
+    assert exported[1][0].heard == 1  # there is little to hear
+    seen = [progress for progress in exported[1] if progress.remaining_s is not None]
     assert [progress.done for progress in seen] == list(range(1, 12))
     assert {progress.total for progress in seen} == {11}
     assert seen[-1].remaining_s == 0
@@ -133,7 +134,7 @@ def test_a_long_film_that_was_stopped_goes_on_and_is_the_same(
     assert not path.exists()
     seen: list[ExportProgress] = []
     export(head, long, ExportSettings(path, crop=True), progress=seen.append, interruption=kept)
-    assert seen[0].done == 251
+    assert next(progress.done for progress in seen if progress.remaining_s is not None) == 251
     assert {progress.total for progress in seen} == {260}
     for one, other in zip(read_back(path)[0], read_back(whole)[0], strict=True):
         assert np.array_equal(one, other)

@@ -57,18 +57,18 @@ def test_a_turn_fades_out_and_back_without_a_jump():
     yaw = np.concatenate([np.zeros(20), np.linspace(0, 60, 20), np.linspace(60, 0, 20), np.zeros(20)])
     shares = mouth_shares(track_of(yaw), RATE)
     assert (shares[[0, -1]] == 1).all()
-    assert (shares[yaw > 36] == 0).all()
+    assert (shares[yaw > 48] == 0).all()
     assert np.abs(np.diff(shares)).max() < STEEPEST
     assert np.allclose(shares, shares[::-1])
     falling = shares[:40]
     assert (np.diff(falling) <= 1e-6).all()
-    assert turned_away(track_of(yaw)) == (yaw >= 36).sum()
+    assert turned_away(track_of(yaw)) == (yaw >= 48).sum()
 
 
 def test_an_interview_filmed_from_the_side_is_drawn_in_full():
     """Its reference looks the same way."""
-    assert (mouth_shares(track_of(np.full(30, -35.0)), RATE) == 1).all()
-    assert (mouth_shares(track_of(np.full(30, -50.0)), RATE) == 0).all()
+    assert (mouth_shares(track_of(np.full(30, -42.0)), RATE) == 1).all()
+    assert (mouth_shares(track_of(np.full(30, -58.0)), RATE) == 0).all()
 
 
 @pytest.mark.parametrize("rate", [Fraction(25), Fraction(60_000, 1001)], ids=["25", "59.94"])
@@ -90,7 +90,7 @@ def test_a_cut_is_a_jump_in_the_share_too():
 
 def test_a_mesh_that_lost_the_face_is_not_drawn():
     misfit = np.full(60, 0.5, np.float32)
-    misfit[25:30] = 6
+    misfit[25:30] = 8
     shares = mouth_shares(track_of(np.zeros(60), reprojection_error_px=misfit), RATE)
     assert (shares[25:30] == 0).all()
     assert shares[0] == shares[-1] == 1

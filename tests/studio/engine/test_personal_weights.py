@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.checkpoint import read_metadata
+from models.checkpoint import read_metadata, sha256_of
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
 from studio.errors import StudioError
@@ -33,7 +33,7 @@ def entries(folder: Path) -> list[str]:
 
 def test_weights_come_back_with_their_facts(learnt: PersonalRenderer, files: dict[str, Path], tmp_path: Path):
     store = PersonalWeights(tmp_path / "cache")
-    key = PersonalKey.of(files["clip"], files["model"], "base")
+    key = PersonalKey.of(sha256_of(files["clip"]), files["model"], "base")
     path = store.keep(key, learnt, {"steps": 7})
     assert path == store.path(key)
     found = store.load(key, PRESENT)
@@ -50,15 +50,15 @@ def test_they_are_found_by_bytes_of_clip_model_and_shipped_renderer(
     learnt: PersonalRenderer, files: dict[str, Path], tmp_path: Path
 ):
     store = PersonalWeights(tmp_path / "cache")
-    store.keep(PersonalKey.of(files["clip"], files["model"], "base"), learnt, {})
-    assert store.load(PersonalKey.of(files["copy"], files["model"], "base"), PRESENT) is not None
+    store.keep(PersonalKey.of(sha256_of(files["clip"]), files["model"], "base"), learnt, {})
+    assert store.load(PersonalKey.of(sha256_of(files["copy"]), files["model"], "base"), PRESENT) is not None
     for clip, model, base in (("other", "model", "base"), ("clip", "new_model", "base"), ("clip", "model", "newer")):
-        assert store.load(PersonalKey.of(files[clip], files[model], base), PRESENT) is None
+        assert store.load(PersonalKey.of(sha256_of(files[clip]), files[model], base), PRESENT) is None
 
 
 def test_a_reference_frame_without_a_face_is_a_miss(learnt: PersonalRenderer, files: dict[str, Path], tmp_path: Path):
     store = PersonalWeights(tmp_path / "cache")
-    key = PersonalKey.of(files["clip"], files["model"], "base")
+    key = PersonalKey.of(sha256_of(files["clip"]), files["model"], "base")
     store.keep(key, learnt, {})
     assert store.load(key, np.arange(10) != 4) is None
     assert store.load(key, PRESENT[:4]) is None
@@ -73,7 +73,7 @@ def test_damaged_weights_are_passed_over(
     caplog: pytest.LogCaptureFixture,
 ):
     store = PersonalWeights(tmp_path / "cache")
-    key = PersonalKey.of(files["clip"], files["model"], "base")
+    key = PersonalKey.of(sha256_of(files["clip"]), files["model"], "base")
     store.keep(key, learnt, {}).write_bytes(damage)
     assert store.load(key, PRESENT) is None
     assert "damaged personal weights" in caplog.text
@@ -83,8 +83,12 @@ def test_discarding_takes_all_of_one_clip_and_nothing_else(
     learnt: PersonalRenderer, files: dict[str, Path], tmp_path: Path
 ):
     store = PersonalWeights(tmp_path / "cache")
-    mine = [PersonalKey.of(files["clip"], files[model], base) for model in ("model", "new_model") for base in "ab"]
-    other = PersonalKey.of(files["other"], files["model"], "a")
+    mine = [
+        PersonalKey.of(sha256_of(files["clip"]), files[model], base)
+        for model in ("model", "new_model")
+        for base in "ab"
+    ]
+    other = PersonalKey.of(sha256_of(files["other"]), files["model"], "a")
     for key in (*mine, other):
         store.keep(key, learnt, {})
     store.unfinished(mine[0]).mkdir()
@@ -98,13 +102,13 @@ def test_discarding_takes_all_of_one_clip_and_nothing_else(
 def test_a_folder_that_cannot_be_written_is_named(learnt: PersonalRenderer, files: dict[str, Path]):
     store = PersonalWeights(files["clip"])  # a file where the cache should be
     with pytest.raises(StudioError, match=r"personal\.safetensors could not be written"):
-        store.keep(PersonalKey.of(files["clip"], files["model"], "base"), learnt, {})
+        store.keep(PersonalKey.of(sha256_of(files["clip"]), files["model"], "base"), learnt, {})
 
 
 def test_a_full_disk_leaves_nothing_under_any_name(learnt: PersonalRenderer, files: dict[str, Path], tmp_path: Path):
     resource = pytest.importorskip("resource", reason="Windows has no limit on the size of files")
     store = PersonalWeights(tmp_path / "cache")
-    key = PersonalKey.of(files["clip"], files["model"], "base")
+    key = PersonalKey.of(sha256_of(files["clip"]), files["model"], "base")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
     try:

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from studio.engine.export_settings import ExportSettings
+from studio.engine.job_ledger import JobKeys
 from studio.engine.render_job import LONGEST_SCRIPT_BYTES, RenderJob
+from studio.engine.take import ABOUT, HEADER, Take, TakeHeader
 from studio.errors import StudioError
 
 
@@ -37,3 +39,14 @@ def test_a_film_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path):
 
 def test_a_text_is_not_shown_in_logs(tmp_path: Path):
     assert "secret" not in repr(job(tmp_path, text="secret"))
+
+
+def test_a_take_that_was_trimmed_is_another_input(tmp_path: Path):
+    folder = tmp_path / "take"
+    folder.mkdir()
+    (folder / HEADER).write_text("{}")
+    take = Take(folder, TakeHeader("2026-01-01T00:00:00+00:00"), "", 10, 0.0, 0.4, 0)
+    made = job(tmp_path, take=take)
+    before = JobKeys().of(["--take=take"], made.inputs())
+    (folder / ABOUT).write_text('{"begin_s": 0.2}')
+    assert JobKeys().of(["--take=take"], made.inputs()) != before

@@ -1,3 +1,5 @@
+from collections.abc import Generator
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,25 @@ class Predictor:
         self.asked.append(seed)
         wave = np.abs(np.sin(np.arange(frames_of(speech)) * 0.7)) if len(speech.samples) else np.zeros(0)
         return np.outer(wave * speech.samples[:1, 0], self.lips.opening).astype(np.float32)
+
+
+def test_a_long_sentence_is_heard_in_steps_before_its_first_frame(lips: LipContact):
+    predict, parts = Predictor(lips), [sound(0.4, 0.1), sound(0.4, 0.2)]
+
+    def in_steps(speech: Waveform, seed: int) -> Generator[float, None, np.ndarray]:
+        yield 0.5
+        yield 1.0
+        return predict(speech, seed)
+
+    whole, utterance = Utterance(parts, predict, lips), Utterance(parts, predict, lips, predict_in_steps=in_steps)
+    assert list(whole.hear_first(0, RenderSettings())) == []
+    utterance.take_all()
+    assert list(utterance.hear_first(12, RenderSettings(style_seed=3))) == [0.5, 1.0]
+    assert predict.asked == [3]
+    assert np.array_equal(
+        utterance.expression(14, RenderSettings(style_seed=3)), whole.expression(14, RenderSettings(style_seed=3))
+    )
+    assert predict.asked == [3, 3]  # the other utterance asked; this one knew
 
 
 def test_what_was_shown_is_forgotten_and_comes_back_the_same(lips: LipContact):

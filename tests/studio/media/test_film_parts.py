@@ -246,3 +246,35 @@ def test_a_killed_film_goes_on(tmp_path: Path):
 def test_parts_are_whole_stretches_of_about_ten_seconds():
     for rate in (Fraction(25), Fraction(30_000, 1001), Fraction(24_000, 1001), Fraction(60), Fraction(1)):
         assert float(frames_per_part(rate) / rate) == pytest.approx(10, abs=0.2)
+
+
+def test_what_is_to_be_remembered_of_a_part_is_there_when_the_film_goes_on(tmp_path: Path):
+    path, said = tmp_path / "film.mp4", iter(["first", "second", "last"])
+    stopped(path, PART + 10, StudioError("The disk is full.", "Free some space."), note=lambda: next(said))
+    film = film_at(path, note=lambda: next(said))
+    write(film)
+    assert film.first_frame == PART
+    assert film.notes == ("first",)
+    assert len(decoded(path)[0]) == FRAMES
+    assert [found.name for found in tmp_path.iterdir()] == ["film.mp4"]
+
+
+def test_a_part_whose_note_is_gone_is_not_gone_on_from(tmp_path: Path):
+    path = tmp_path / "film.mp4"
+    stopped(path, PART + 10, StudioError("The disk is full.", "Free some space."), note=lambda: "first")
+    UnfinishedFilm(path).note(0).unlink()
+    with pytest.raises(StudioError, match="do not fit together"), film_at(path, note=lambda: "again"):
+        pass
+
+
+def test_what_nobody_wants_to_finish_is_dropped_unless_it_is_being_written(tmp_path: Path):
+    path = tmp_path / "film.mp4"
+    UnfinishedFilm(path).drop()  # there is nothing
+    stopped(path, PART, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt), film_at(path) as film:  # noqa: PT012 - it is still writing
+        film.write(picture(PART))
+        with pytest.raises(StudioError, match="being written by another"):
+            UnfinishedFilm(path).drop()
+        raise KeyboardInterrupt
+    UnfinishedFilm(path).drop()
+    assert list(tmp_path.iterdir()) == []

@@ -110,17 +110,25 @@ def test_without_a_sound_device_it_says_so(studio: Studio) -> None:
     assert "ms" in studio.find(QLabel, "skew").text()
 
 
-def test_voice_and_rate_go_into_the_order(studio: Studio) -> None:
+def test_voice_rate_and_volume_go_into_the_order(studio: Studio) -> None:
     voices = studio.find(QComboBox, "voiceList")
     studio.qtbot.keyClick(voices, Qt.Key.Key_Down)
     studio.find(QSlider, "rateSlider").setValue(120)
+    volume = studio.find(QSlider, "volumeSlider")
+    for _ in range(3):
+        studio.qtbot.keyClick(volume, Qt.Key.Key_PageDown)
+    assert studio.find(QLabel, "volumeValue").text() == "70 %"
     studio.click("speakButton")
     studio.wait_until(lambda: bool(studio.engine.orders))
-    assert (studio.engine.orders[0].voice, studio.engine.orders[0].rate_wpm) == ("de", 120)
+    order = studio.engine.orders[0]
+    assert (order.voice, order.rate_wpm, order.volume) == ("de", 120, 0.7)
+    studio.window.desk.history.stack.undo()
+    assert volume.value() == 100
+    studio.window.desk.history.stack.redo()
     studio.wait_for(EngineState.READY)
     studio.close()
     kept = load_settings(studio.settings_file)
-    assert (kept.voice, kept.rate_wpm) == ("de", 120)
+    assert (kept.voice, kept.rate_wpm, kept.volume) == ("de", 120, 0.7)
 
 
 def test_the_whole_frame_can_be_shown(studio: Studio) -> None:

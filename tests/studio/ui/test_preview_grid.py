@@ -8,12 +8,13 @@ from tests.fakes.fake_engine import plain_frame
 SIZES = [(920, 688), (1416, 980), (600, 900), (1600, 400), (700, 700), (401, 297)]
 
 
+@pytest.mark.parametrize("aspect", [0.8, 1.0, 16 / 9])
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_panes_hold_squares_inside_and_apart(width: int, height: int) -> None:
-    places = arrange(width, height, 8)
+def test_panes_hold_squares_inside_and_apart(width: int, height: int, aspect: float) -> None:
+    places = arrange(width, height, 8, aspect)
     assert len(places) == 4
     for index, place in enumerate(places):
-        assert place.width() == place.height() or (index == 3 and place.width() > place.height())
+        assert place.width() == place.height() or (index == 3 and aspect > place.width() / place.height() - 0.01 > 1)
         assert place.left() >= 0
         assert place.top() >= 0
         assert place.right() < width
@@ -29,9 +30,13 @@ def test_the_arrangement_follows_the_shape() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(920, 688), (1416, 980)])
-def test_the_pictures_take_most_of_the_area(width: int, height: int) -> None:
-    used = sum(place.width() * place.height() for place in arrange(width, height, 8))
-    assert used >= 0.8 * width * height
+def test_the_pictures_take_most_of_the_area_and_its_middle(width: int, height: int) -> None:
+    places = arrange(width, height, 8)
+    assert sum(place.width() * place.height() for place in places) >= 0.7 * width * height
+    assert abs(places[0].left() - (width - 1 - places[3].right())) <= 1
+    assert places[3].left() - places[0].right() == 9
+    wide = arrange(width, height, 8, 16 / 9)
+    assert (wide[0].left(), wide[3].right()) == (0, width - 1)
 
 
 def test_panes_show_their_pictures(qtbot: QtBot) -> None:
