@@ -22,7 +22,7 @@ from models.audio.loudness import speech_gain
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.pauses import calmed, calmness
 from models.audio.stretches import CUT_FRAMES, STRETCH_FRAMES, Stretch, stretches
-from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
+from models.checkpoint import config_from_mapping, network_from, save_checkpoint
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
 from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
@@ -110,10 +110,7 @@ class AudioToExpression(nn.Module):
     @classmethod
     def load(cls, path: Path) -> AudioToExpression:
         """Read a weight file. Raises ``CheckpointError``."""
-        values, _ = read_metadata(path)
-        network = cls(network_config_from_mapping(values, str(path)))
-        load_weights(path, network)
-        return network.eval()
+        return network_from(path, lambda values: cls(network_config_from_mapping(values, str(path))))
 
 
 class ExpressionPredictor:

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +18,16 @@ from torch import Tensor, nn
 from models.errors import CheckpointError, TrainingError
 
 ConfigT = TypeVar("ConfigT")
+NetworkT = TypeVar("NetworkT", bound=nn.Module)
+
+LARGEST_SIZE = 1 << 16
+"""No number in the config of a network is larger; with one that is, memory would end before an error came."""
 
 
 def config_from_mapping(config_type: type[ConfigT], values: Mapping[str, Any], where: str) -> ConfigT:
     """Build a config dataclass; lists become tuples. Raises ``CheckpointError`` naming unknown or missing keys."""
+    if not isinstance(values, Mapping):
+        raise CheckpointError(f"{where}: the settings of {config_type.__name__} are {values!r}, not a table.")
     known = {field.name for field in dataclasses.fields(config_type)}  # type: ignore[arg-type]
     unknown = sorted(set(values) - known)
     if unknown:
@@ -30,6 +36,34 @@ def config_from_mapping(config_type: type[ConfigT], values: Mapping[str, Any], w
         return config_type(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"{where}: {config_type.__name__} cannot be built: {error}") from error
+
+
+def network_from(path: Path, build: Callable[[Mapping[str, Any]], NetworkT]) -> NetworkT:
+    """Build the network that a weight file describes, and fill it.
+
+    build: makes it from the file's config. Raises ``CheckpointError`` naming the file, also for a config of which no
+    network can be made; one that is larger than the file is not even tried.
+    """
+    values, _ = read_metadata(path)
+    largest = max(_whole_numbers(values), default=0)
+    if largest > LARGEST_SIZE:
+        raise CheckpointError(f"{path}: describes a network with a size of {largest}; the file is damaged.")
+    try:
+        network = build(values)
+    except (TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError, MemoryError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointError(f"{path}: describes no network that can be built ({reason}).") from error
+    load_weights(path, network)
+    return network.eval()
+
+
+def _whole_numbers(values: object) -> Iterator[int]:
+    """Every whole number in a document of JSON."""
+    if isinstance(values, int):
+        yield abs(values)
+    elif isinstance(values, list | dict):
+        for inner in values.values() if isinstance(values, dict) else values:
+            yield from _whole_numbers(inner)
 
 
 def save_checkpoint(path: Path, network: nn.Module, config: object, facts: Mapping[str, Any] | None = None) -> None:
@@ -73,9 +107,12 @@ def read_metadata(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
-        return json.loads(metadata["config"]), json.loads(metadata.get("facts", "{}"))
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        config, facts = json.loads(metadata["config"]), json.loads(metadata.get("facts", "{}"))
+    except (SafetensorError, OSError, KeyError, ValueError, RecursionError) as error:
         raise CheckpointError(f"{path}: not a weight file of this project, or damaged ({error}).") from error
+    if not isinstance(config, dict) or not isinstance(facts, dict):
+        raise CheckpointError(f"{path}: not a weight file of this project, or damaged (its config is no table).")
+    return config, facts
 
 
 def load_weights(path: Path, network: nn.Module) -> None:

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from models.audio_to_expression import ExpressionPredictor
-from models.checkpoint import config_from_mapping, load_weights, read_metadata, sha256_of
+from models.checkpoint import config_from_mapping, network_from, sha256_of
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CROP_PIXELS
@@ -216,7 +216,4 @@ def coefficient_vector(coefficients: FaceCoefficients) -> Floats:
 
 def load_renderer(path: Path) -> FaceRenderer:
     """Build the renderer that a weight file describes. Raises ``CheckpointError``."""
-    values, _ = read_metadata(path)
-    renderer = FaceRenderer(config_from_mapping(FaceRendererConfig, values, str(path)))
-    load_weights(path, renderer)
-    return renderer.eval()
+    return network_from(path, lambda values: FaceRenderer(config_from_mapping(FaceRendererConfig, values, str(path))))

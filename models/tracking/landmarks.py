@@ -41,7 +41,7 @@ class FaceLandmarker:
     """
 
     def __init__(self) -> None:
-        with _quiet_native_log(), _quiet_protobuf():
+        with quiet_native_log(), quiet_protobuf():
             from mediapipe.python.solutions import face_detection, face_mesh
 
             self._mesh = face_mesh.FaceMesh(
@@ -76,7 +76,7 @@ class FaceLandmarker:
     def find(self, frame_rgb: Image) -> Floats | None:
         """Return the followed face's landmarks f32[478, 3] in frame pixels (z: smaller is nearer), or None."""
         frame = np.ascontiguousarray(frame_rgb)
-        with _quiet_protobuf():
+        with quiet_protobuf():
             faces = _faces(self._mesh.process(frame), frame.shape[1], frame.shape[0])
             if not faces:
                 faces = self._small_faces(frame)
@@ -123,7 +123,7 @@ class FaceLandmarker:
 
         face: f32[L, ≥2] in another frame. Returns f32[478, 3], or None.
         """
-        with _quiet_protobuf():
+        with quiet_protobuf():
             return most_alike(face, self._faces_around(np.ascontiguousarray(frame_rgb), *face_box(face)))
 
     def _faces_around(self, frame: Image, left: float, top: float, right: float, bottom: float) -> list[Floats]:
@@ -146,7 +146,7 @@ class StillLandmarker:
     """
 
     def __init__(self) -> None:
-        with _quiet_native_log(), _quiet_protobuf():
+        with quiet_native_log(), quiet_protobuf():
             from mediapipe.python.solutions import face_mesh
 
             self._mesh = face_mesh.FaceMesh(
@@ -164,7 +164,7 @@ class StillLandmarker:
 
     def find(self, picture_rgb: Image) -> Floats | None:
         """Return the face's landmarks f32[478, 3] in pixels of u8[H, W, 3] (z: smaller is nearer), or None."""
-        with _quiet_protobuf():
+        with quiet_protobuf():
             faces = _faces(self._mesh.process(np.ascontiguousarray(picture_rgb)), *picture_rgb.shape[1::-1])
         return faces[0] if faces else None
 
@@ -193,7 +193,7 @@ def _faces(result: Any, width: int, height: int) -> list[Floats]:  # noqa: ANN40
 
 
 @contextlib.contextmanager
-def _quiet_native_log() -> Iterator[None]:
+def quiet_native_log() -> Iterator[None]:
     """WORKAROUND(mediapipe 0.10.14): its native code greets on stderr, and no setting of it stops that."""
     try:
         kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
@@ -210,7 +210,7 @@ def _quiet_native_log() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _quiet_protobuf() -> Iterator[None]:
+def quiet_protobuf() -> Iterator[None]:
     """WORKAROUND(mediapipe 0.10.14): it calls a protobuf function that warns of its removal at every frame."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="SymbolDatabase.GetPrototype", category=UserWarning)

@@ -19,7 +19,7 @@ from torch.nn import functional
 from models.audio.augment import AugmentConfig
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
 from models.audio.visemes import BILABIAL, VISEMES
-from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
+from models.checkpoint import config_from_mapping, network_from, save_checkpoint
 from models.training.expression_loop import LoopConfig, TrainingLoop
 from models.training.phone_dataset import PhoneSegments, PhoneUtterance
 from models.training.processes import Processes
@@ -59,10 +59,7 @@ class VisemeRecogniser(nn.Module):
     @classmethod
     def load(cls, path: Path) -> VisemeRecogniser:
         """Read a file that ``train_recogniser`` wrote. Raises ``CheckpointError``."""
-        values, _ = read_metadata(path)
-        recogniser = cls(config_from_mapping(MelEncoderConfig, values, str(path)))
-        load_weights(path, recogniser)
-        return recogniser.eval()
+        return network_from(path, lambda values: cls(config_from_mapping(MelEncoderConfig, values, str(path))))
 
 
 def viseme_loss(logits: Tensor, shares: Tensor) -> Tensor:

@@ -14,9 +14,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
+from models.checkpoint import read_metadata, save_checkpoint
 from models.errors import CheckpointError, TrainingError
 from models.networks.face_renderer import FaceRenderer
+from models.realtalk import load_renderer
 from models.training.personal_config import PersonalConfig
 from models.training.personal_samples import PersonalSamples
 from models.training.renderer_dataset import RendererBatch, batch_to
@@ -124,9 +125,8 @@ class RendererPersonaliser:
 
     def _resume_best(self, path: Path) -> None:
         try:
-            values, facts = read_metadata(path)
-            renderer = FaceRenderer(config_from_mapping(type(self._state.config.network), values, str(path)))
-            load_weights(path, renderer)
+            _, facts = read_metadata(path)
+            renderer = load_renderer(path)
             self.best_errors, self._misses = RendererErrors(**facts["errors"]), int(facts["misses"])
         except (CheckpointError, KeyError, TypeError, ValueError) as error:
             raise TrainingError(f"{path}: the saved training is damaged ({error}).") from error

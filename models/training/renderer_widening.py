@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from models.checkpoint import config_from_mapping, load_weights, read_metadata
 from models.errors import TrainingError
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
+from models.realtalk import load_renderer
 
 SYMMETRY_NOISE = 0.3
 """Spread of the noise, as a share of a weight tensor's own. Without any, copies would learn alike for ever."""
@@ -27,9 +27,7 @@ def start_weights(path: Path, config: FaceRendererConfig, noise: float = SYMMETR
 
     Raises ``TrainingError`` when one cannot grow into the other, ``CheckpointError`` when the file cannot be used.
     """
-    values, _ = read_metadata(path)
-    smaller = FaceRenderer(config_from_mapping(FaceRendererConfig, values, str(path)))
-    load_weights(path, smaller)
+    smaller = load_renderer(path)
     _check_growth(smaller.config, config, path)
     return widened(smaller, config, noise)
 

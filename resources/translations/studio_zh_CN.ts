@@ -611,6 +611,10 @@
         <translation>{count} 帧中有 {turned} 帧的脸侧转过大；那里的嘴保持录制时的样子。</translation>
     </message>
     <message>
+        <source>In {covered} of {count} frames something is before the mouth; it stays as recorded there.</source>
+        <translation>{count} 帧中有 {covered} 帧的嘴前有遮挡物；遮挡物保持录制时的样子。</translation>
+    </message>
+    <message>
         <source>{name} shows {count} faces; number {face} from the left is used.</source>
         <translation>{name} 中有 {count} 张脸；使用左起第 {face} 张。</translation>
     </message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
 from models.realtalk import Reference
 from studio.engine.frame_schedule import FRAME_RATE
+from studio.engine.occlusion import NOTHING
 from studio.engine.seen_faces import NO_FACES, SeenFaces
 
 Image = npt.NDArray[np.uint8]
@@ -28,7 +29,8 @@ class FaceTrack:
     pass through untouched); reprojection_error_px: f32[T], mean distance of the fitted mesh to the landmarks, in pixels
     of the crop; most_faces: how many faces were seen at once; reference_index: the frame that serves as I_r;
     faces: where they are; reference_landmarks: f32[478, 2], of the reference frame, in crop pixels; cuts: first frames
-    of new shots, by what the pictures show.
+    of new shots, by what the pictures show; occluded: bool[T, 64, 64], where in each crop something else than the face
+    is seen, or bool[0, 64, 64] if nowhere.
     """
 
     coefficients: FaceCoefficients
@@ -40,6 +42,7 @@ class FaceTrack:
     faces: SeenFaces = NO_FACES
     reference_landmarks: Floats | None = None
     cuts: tuple[int, ...] = ()
+    occluded: npt.NDArray[np.bool_] = field(default_factory=lambda: NOTHING)
 
     def __len__(self) -> int:
         return len(self.crops)

@@ -180,6 +180,14 @@ def _track_notes(reference: Path, clip: Clip, track: FaceTrack, face: int) -> tu
                 count=len(track),
             )
         )
+    if covered := int(track.occluded.any(axis=(1, 2)).sum()):
+        notes.append(
+            sentence(
+                "In {covered} of {count} frames something is before the mouth; it stays as recorded there.",
+                covered=covered,
+                count=len(track),
+            )
+        )
     if track.most_faces > 1 and face:
         notes.append(
             sentence(

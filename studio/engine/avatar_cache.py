@@ -21,7 +21,7 @@ from studio.engine.seen_faces import SeenFaces
 
 log = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 
@@ -57,6 +57,7 @@ class AvatarCache:
                 SeenFaces(facts["faces_frame"], tuple(map(tuple, facts["faces"])), facts["followed"]),
                 arrays.get("reference_landmarks"),
                 tuple(map(int, facts["cuts"])),
+                np.unpackbits(arrays["occluded"], axis=-1).astype(bool),
             )
         except FileNotFoundError:
             return None
@@ -76,6 +77,7 @@ class AvatarCache:
             "crops": np.array([astuple(crop) for crop in track.crops], dtype=np.float64),
             "present": track.present.astype(np.uint8),
             "reprojection_error_px": track.reprojection_error_px,
+            "occluded": np.packbits(track.occluded, axis=-1),
         }
         if track.reference_landmarks is not None:
             arrays["reference_landmarks"] = track.reference_landmarks

@@ -63,5 +63,6 @@ def _track_at(track: FaceTrack, place: npt.NDArray[np.float64]) -> FaceTrack:
         reference_index=int(np.abs(place - track.reference_index).argmin()),
         faces=replace(track.faces, frame=int(np.abs(place - track.faces.frame).argmin())),
         reference_landmarks=track.reference_landmarks,
+        occluded=track.occluded[nearest] if len(track.occluded) else track.occluded,
         cuts=tuple(np.searchsorted(nearest, track.cuts).tolist()),
     )

@@ -19,6 +19,7 @@ from models.tracking.face_following import face_box, follow_chosen, from_left_to
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken
 from studio.engine.avatar import FaceTrack
+from studio.engine.occlusion import find_occlusion
 from studio.engine.seen_faces import SeenFaces
 from studio.errors import StudioError, sentence
 
@@ -49,15 +50,20 @@ def track_face(
     to right in the first frame that shows most of them; 0 is the largest one of the first frame that has any. Raises
     ``StudioError`` when no frame has a face, or there is no such face.
     """
-    landmarks_share = 1.0 if face_model.fitter is None else 0.5
+    landmarks_share, fit_share = (0.85, 0.0) if face_model.fitter is None else (0.5, 0.4)
     found, faces, cuts = _find(frames, name, face, cancel, lambda done: progress(landmarks_share * done))
     landmarks, present = fill_gaps(found)
     crops = crops_of(landmarks)
     in_crop = np.stack([crop.to_crop(face) for crop, face in zip(crops, landmarks, strict=True)])
-    pictures = _Crops(frames, crops, cancel, lambda done: progress(landmarks_share + (1 - landmarks_share) * done))
+    pictures = _Crops(frames, crops, cancel, lambda done: progress(landmarks_share + fit_share * done))
     fit = fit_face(face_model, pictures, in_crop, present, POSE_SMOOTHING_FRAMES)
     points = face_model.project(fit.coefficients)
-    chosen = choose_reference(frames, crops, fit.coefficients, points, present)
+    tracked = landmarks_share + fit_share
+    silent = _Crops(frames, crops, cancel, lambda _: None)
+    occluded = find_occlusion(silent, points, present, cuts, lambda done: progress(tracked + (1 - tracked) * done))
+    bare = present & ~occluded.any(axis=(1, 2)) if len(occluded) else present
+    chosen = choose_reference(frames, crops, fit.coefficients, points, bare if bare.any() else present)
+    progress(1.0)
     return FaceTrack(
         fit.coefficients,
         tuple(crops),
@@ -68,6 +74,7 @@ def track_face(
         faces,
         np.ascontiguousarray(in_crop[chosen, :, :2], dtype=np.float32),
         cuts,
+        occluded,
     )
 
 

@@ -26,6 +26,7 @@ from studio.engine.blending import blend, feathered, match_colour, put_back
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.living_photo import LivingPhoto
 from studio.engine.mouth_fade import mouth_shares
+from studio.engine.occlusion import occlusion_alpha
 from studio.engine.render_settings import AS_IT_IS, RenderSettings, SettingsSource, as_it_is
 from studio.engine.rendered_frame import CoveredPart, RenderedFrame
 from studio.engine.stage_timer import StageTime, StageTimer
@@ -202,6 +203,8 @@ class TalkingHead:
             )
         with self.timer.stage("blend"):
             opacity = feathered(generated.region, settings.feather_px)
+            if len(self.avatar.track.occluded) and self.avatar.track.occluded[source].any():
+                opacity *= 1 - occlusion_alpha(self.avatar.track.occluded[source])
             if share < MELTING_BELOW:
                 opacity *= np.float32(share / MELTING_BELOW)
             matched = generated.face_rgb

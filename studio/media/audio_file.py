@@ -7,6 +7,7 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import numpy.typing as npt
 from av.audio.frame import AudioFrame
@@ -21,6 +22,8 @@ from studio.media.output_file import OutputFile
 
 log = logging.getLogger(__name__)
 
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 1000, 768_000
+"""What a damaged header says beyond these would become hours of sound, or none."""
 _PCM_PEAK = 32767.0
 
 
@@ -46,21 +49,27 @@ def sound_pieces(path: Path) -> Iterator[Waveform]:
                 sentence("{name} has no sound in it.", name=path.name), "Choose a file with speech in it."
             )
         rate_hz = stream.rate
-        for piece in _planar_pieces(decoded_audio(container, stream, damage), stream):
+        if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+            raise _unreadable(path)
+        for piece in _planar_pieces(decoded_audio(container, stream, damage), stream, path):
             if piece.size:
                 found = True
                 samples = np.nan_to_num(piece.T, nan=0.0, posinf=1.0, neginf=-1.0)  # (C, N) -> (N, C)
                 yield Waveform(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate_hz)
     if not found and damage:
-        raise StudioError(
-            sentence("The sound in {name} is damaged and cannot be read.", name=path.name), "Copy or record it again."
-        )
+        raise _unreadable(path)
     if not found:
         raise StudioError(
             sentence("The sound in {name} has zero length.", name=path.name), "Choose a file with speech in it."
         )
     if damage:
         log.warning("%s is cut short or damaged; the sound that could be read is used", path.name)
+
+
+def _unreadable(path: Path) -> StudioError:
+    return StudioError(
+        sentence("The sound in {name} is damaged and cannot be read.", name=path.name), "Copy or record it again."
+    )
 
 
 def _played_track(container: InputContainer) -> AudioStream | None:
@@ -70,8 +79,18 @@ def _played_track(container: InputContainer) -> AudioStream | None:
     return next(marked, tracks[0] if tracks else None)
 
 
-def _planar_pieces(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield f32[C, N] pieces, all at the rate and with the channels of the stream, even if these change on the way."""
+def _planar_pieces(frames: Iterator[AudioFrame], stream: AudioStream, path: Path) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield f32[C, N] pieces, all at the rate and with the channels of the stream, even if these change on the way.
+
+    Raises StudioError for a stream that claims what no sound can be.
+    """
+    try:
+        yield from _resampled(frames, stream)
+    except av.FFmpegError as error:
+        raise _unreadable(path) from error
+
+
+def _resampled(frames: Iterator[AudioFrame], stream: AudioStream) -> Iterator[npt.NDArray[np.float32]]:
     layout = "stereo" if stream.channels > 1 else "mono"
     rate_hz = stream.rate
     resampler: AudioResampler | None = None

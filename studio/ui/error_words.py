@@ -14,6 +14,9 @@ SENTENCES = (
     QT_TRANSLATE_NOOP(
         "Errors", "In {turned} of {count} frames the face looks too far aside; the mouth stays as recorded there."
     ),
+    QT_TRANSLATE_NOOP(
+        "Errors", "In {covered} of {count} frames something is before the mouth; it stays as recorded there."
+    ),
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; number {face} from the left is used."),
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; the largest one is used."),
     QT_TRANSLATE_NOOP("Errors", "Only the first {seconds} seconds of {name} are used."),

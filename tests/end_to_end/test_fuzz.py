@@ -13,11 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.audio_to_expression import AudioToExpression
+from models.checkpoint import save_checkpoint
+from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from studio.commands.job_file import read_jobs
 from studio.errors import StudioError
 from studio.project import Project
 from studio.project_file import load_project, save_project
 from studio.settings import Settings, load_settings, save_settings
+from tests.fakes.camera_clips import write_clip as write_clip_as
 from tests.fakes.tiny_expression_network import TINY_EXPRESSION
 from tests.fakes.tiny_face_model import tiny_face_model
 
@@ -120,11 +123,19 @@ def files(tmp_path_factory) -> dict[str, Path]:
         "sound": folder / "sound.wav",
         "face_model": folder / "face_model.safetensors",
         "expression": folder / "expression.safetensors",
+        "renderer": folder / "renderer.safetensors",
+        "phone": folder / "phone.mov",
+        "meeting": folder / "meeting.mkv",
     }
     write_clip(made["video"])
     write_sound(made["sound"])
     tiny_face_model().save(made["face_model"])
     AudioToExpression(TINY_EXPRESSION).save(made["expression"], {"clips": 1})
+    tiny = FaceRendererConfig(widths=(4, 4, 8, 8), encoder_blocks=1, decoder_blocks=1, hidden_width=8)
+    save_checkpoint(made["renderer"], FaceRenderer(tiny), tiny)
+    drawn = [np.random.default_rng(index).integers(0, 255, (64, 96, 3), dtype=np.uint8) for index in range(12)]
+    write_clip_as(made["phone"], drawn, transfer="HLG", rotation=90, sounds_hz=(300,))
+    write_clip_as(made["meeting"], drawn, sounds_hz=(300, 500))
     return made
 
 
@@ -149,8 +160,9 @@ def write_sound(path: Path) -> None:
         container.mux(stream.encode(None))
 
 
-@pytest.mark.parametrize("kind", ["video", "sound", "face_model", "expression"])
+@pytest.mark.parametrize("kind", ["video", "phone", "meeting", "sound", "face_model", "expression", "renderer"])
 def test_damaged_files(files, kind):
-    command = [sys.executable, "-m", "tests.end_to_end.mutated_files", kind, str(files[kind]), str(COUNT)]
+    reader = "video" if kind in ("phone", "meeting") else kind
+    command = [sys.executable, "-m", "tests.end_to_end.mutated_files", reader, str(files[kind]), str(COUNT)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

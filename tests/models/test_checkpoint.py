@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint, sha256_of
+from models.checkpoint import (
+    config_from_mapping,
+    load_weights,
+    network_from,
+    read_metadata,
+    save_checkpoint,
+    sha256_of,
+    write_tensors,
+)
 from models.errors import CheckpointError
 
 
@@ -117,3 +126,49 @@ def test_metadata_is_readable_json(saved: Path):
     header_length = int.from_bytes(saved.read_bytes()[:8], "little")
     header = json.loads(saved.read_bytes()[8 : 8 + header_length])
     assert json.loads(header["__metadata__"]["config"]) == {"width": 4, "widths": [3, 5]}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    width: int = 3
+    dropout: float = 0.0
+
+
+def layer_of(values: Mapping[str, object]) -> nn.Linear:
+    sizes = config_from_mapping(Sizes, values, "test")
+    nn.Dropout(sizes.dropout)
+    return nn.Linear(sizes.width, 2)
+
+
+def test_a_network_is_built_from_its_own_file(tmp_path: Path):
+    path = tmp_path / "layer.safetensors"
+    save_checkpoint(path, nn.Linear(3, 2), Sizes())
+    built = network_from(path, layer_of)
+    assert built.weight.shape == (2, 3)
+    assert not built.training
+
+
+@pytest.mark.parametrize(
+    ("config", "complaint"),
+    [
+        ({"width": "wide"}, "describes no network that can be built"),
+        ({"dropout": 7}, "describes no network that can be built"),
+        ({"width": None}, "describes no network that can be built"),
+        ({"width": 10**9}, "describes a network with a size of 1000000000"),
+        ({"width": [1, [10**9]]}, "describes a network with a size of 1000000000"),
+        ({"height": 3}, "unknown settings height"),
+        ([3], "its config is no table"),
+        (5, "its config is no table"),
+    ],
+)
+def test_a_config_of_which_no_network_can_be_made_names_the_file(tmp_path: Path, config, complaint: str):
+    path = tmp_path / "layer.safetensors"
+    write_tensors(path, nn.Linear(3, 2).state_dict(), {"config": json.dumps(config)})
+    with pytest.raises(CheckpointError, match=complaint) as caught:
+        network_from(path, layer_of)
+    assert "test" in str(caught.value) or "layer.safetensors" in str(caught.value)
+
+
+def test_settings_that_are_no_table_are_refused():
+    with pytest.raises(CheckpointError, match="settings of Sizes are 5, not a table"):
+        config_from_mapping(Sizes, 5, "test")

@@ -9,6 +9,7 @@ from studio.engine.avatar import Avatar
 from studio.engine.avatar_builder import build_avatar
 from studio.engine.avatar_cache import AvatarCache
 from studio.engine.models_loader import load_models
+from studio.engine.talking_head import TalkingHead
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,10 @@ def clip_avatar(shipped_models: RealTalk, portrait_clip: Path, tmp_path_factory:
 @pytest.fixture(scope="session")
 def silence() -> Waveform:
     return Waveform.from_mono(np.zeros(16_000), 16_000)
+
+
+@pytest.fixture(scope="session")
+def clip_speaking(shipped_models: RealTalk, photo_avatar: Avatar, spoken: Waveform) -> list[np.ndarray]:
+    """The portrait says "ah" twice, as the studio draws it: 50 frames, half of them at rest."""
+    frames = [frame.frame_rgb for frame in TalkingHead(shipped_models, photo_avatar).speak(spoken, whole_frame=True)]
+    return [*frames, *[frames[0]] * 25]

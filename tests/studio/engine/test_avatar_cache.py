@@ -25,7 +25,16 @@ def track() -> FaceTrack:
     )
     crops = tuple(CropTransform(float(x), 20.25, 300.125) for x in range(FRAMES))
     error = np.array([0.5, 9.0, 0.75], np.float32)
-    return FaceTrack(coefficients, crops, np.array([True, False, True]), error, 2, 1, cuts=(2,))
+    return FaceTrack(
+        coefficients,
+        crops,
+        np.array([True, False, True]),
+        error,
+        2,
+        1,
+        cuts=(2,),
+        occluded=generator.random((FRAMES, 64, 64)) < 0.1,
+    )
 
 
 def entry_of(folder: Path) -> Path:
@@ -44,6 +53,8 @@ def test_track_comes_back_whole(track: FaceTrack, tmp_path: Path):
     assert loaded.present.tolist() == [True, False, True]
     assert loaded.present.dtype == bool
     assert loaded.cuts == (2,)
+    assert np.array_equal(loaded.occluded, track.occluded)
+    assert loaded.occluded.dtype == bool
     assert loaded.reprojection_error_px.tolist() == [0.5, 9.0, 0.75]
     assert (loaded.most_faces, loaded.reference_index) == (2, 1)
     assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".safetensors"]

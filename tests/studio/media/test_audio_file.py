@@ -76,6 +76,17 @@ def test_of_several_tracks_the_one_that_a_player_plays(tmp_path, played):
     assert np.argmax(np.abs(np.fft.rfft(heard))) * 2 == (300, 500, 700)[played]
 
 
+@pytest.mark.parametrize("rate_hz", [0, 1, 999, 800_000, 2**31, 2**32 - 1])
+def test_a_header_that_claims_an_impossible_rate(tmp_path, tone, rate_hz):
+    path = tmp_path / "take.wav"
+    write_wav(path, tone(0.1, 16_000, 1))
+    data = bytearray(path.read_bytes())
+    data[24:28] = rate_hz.to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(StudioError, match=r"The sound in take\.wav|take\.wav is not a video"):
+        read_audio(path)
+
+
 def test_wav_round_trip(tmp_path, tone):
     given = tone(0.5, 22_050, 2)
     write_wav(tmp_path / "take.wav", given)
