@@ -138,22 +138,13 @@ class _Outcome:
         wanted: LipListenersConfig,
         report: Callable[[str], None],
     ) -> LipListeners:
-        trained = replace(
-            self.config.lip_teacher,
-            listeners=wanted.count,
-            width=wanted.width,
-            dropout=wanted.dropout,
-            gain=wanted.gain,
-        )
-
         @torch.inference_mode()
         def features(sound: npt.ArrayLike) -> Floats:
             heard = hear(torch.as_tensor(np.asarray(sound, dtype=np.float32), device=self.device)[None])[0]
             return np.asarray(heard.float().cpu().numpy())
 
-        listeners = train_lip_teacher(clips, features, self.face_model, trained, self.config.seed, report)
-        listeners.config = wanted
-        return listeners
+        config = self.config
+        return train_lip_teacher(clips, features, self.face_model, config.lip_teacher, config.seed, report, wanted)
 
     def _closures(
         self, phones: Sequence[PhoneUtterance], hear: AudioFeatureExtractor, report: Callable[[str], None]

@@ -71,12 +71,16 @@ def train_lip_teacher(
     config: LipTeacherConfig,
     seed: int,
     report: Callable[[str], None],
+    sizes: LipListenersConfig | None = None,
 ) -> LipListeners:
-    """Let the listeners learn from clips. hear: sound f32[N] at 16 kHz to features f32[K, D]."""
+    """Let listeners learn from clips. hear: sound f32[N] at 16 kHz to features f32[K, D]; sizes: of the listeners, by
+    default those in ``config``.
+    """
+    if sizes is None:
+        sizes = LipListenersConfig(config.listeners, config.width, config.dropout, config.gain)
     lessons = [_lesson(clip, hear) for clip in clips]
     every = np.concatenate([lesson.features for lesson in lessons])
     dimension, expressions = every.shape[1] // FEATURES_PER_FRAME, face_model.expression_size
-    sizes = LipListenersConfig(config.listeners, config.width, config.dropout, config.gain)
     torch.manual_seed(seed)
     listeners = LipListeners(dimension, expressions, sizes)
     listeners.mean.copy_(torch.from_numpy(every.mean(axis=0)))
@@ -100,7 +104,7 @@ def train_lip_teacher(
             nn.utils.clip_grad_norm_(listener.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-        report(f"listener {number + 1} of {config.listeners}: loss {float(loss.detach()):.3f}")
+        report(f"listener {number + 1} of {sizes.count}: loss {float(loss.detach()):.3f}")
     return listeners.eval()
 
 

@@ -8,6 +8,7 @@ from studio.commands import bench_live, bench_render
 
 HELP = "measure the program on this machine"
 _KINDS = {"render": bench_render, "live": bench_live}
+_RUNS = {"render": bench_render.run, "live": bench_live.run}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,4 +20,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, and print what was found."""
-    return bench_render.run(arguments) if arguments.kind == "render" else bench_live.run(arguments)
+    return _RUNS[arguments.kind](arguments)

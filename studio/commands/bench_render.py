@@ -8,13 +8,13 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.commands.number_arguments import positive_float
 from studio.commands.progress_line import ProgressLine
 from studio.engine.sample import SAMPLE_NAME, reference_file
-from studio.errors import StudioError
 
 if TYPE_CHECKING:
     from studio.engine.render_speed import RenderSpeed
@@ -47,15 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     sound = recording(arguments.sound, max(LEAST_SECONDS, arguments.seconds))
     work = RenderWork(reference_file(arguments.reference), sound, arguments.whole_frame)
     with ProgressLine() as line:
-        show = line.show
-        speeds = list(
-            measure_ways(
-                ways_here(available_presets(), devices),
-                work,
-                CancelToken(),
-                lambda done: show("Measuring", done),
-            )
-        )
+        ways = ways_here(available_presets(), devices)
+        speeds = list(measure_ways(ways, work, CancelToken(), partial(line.show, "Measuring")))
     machine = f"{platform.machine()}, {os.cpu_count()} cores, {limit_threads()} threads for the networks"
     print(f"{speeds[0].frames} frames, on {machine}")
     _print(speeds)
@@ -84,6 +77,8 @@ def _print(speeds: Sequence[RenderSpeed]) -> None:
 
 
 def _write(path: Path, speeds: Sequence[RenderSpeed], machine: str) -> None:
+    from studio.media.output_file import OutputFile
+
     rows = [
         {
             **asdict(speed.way),
@@ -95,9 +90,7 @@ def _write(path: Path, speeds: Sequence[RenderSpeed], machine: str) -> None:
         }
         for speed in speeds
     ]
-    try:
-        path.write_text(json.dumps({"machine": machine, "ways": rows}, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StudioError(
-            f"{path}: cannot be written ({error}).", "Name a file in a folder that you may write."
-        ) from error
+    with OutputFile(path) as file:
+        file.temporary_path.write_text(
+            json.dumps({"machine": machine, "ways": rows}, indent=1) + "\n", encoding="utf-8"
+        )

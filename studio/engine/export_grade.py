@@ -91,6 +91,8 @@ class FilmGrader:
 
     def begin_part(self) -> None:
         """Forget what came before but for what was measured: the next frame is looked at as if it were the first."""
+        if not self._lumas:  # nothing was looked at yet
+            return
         self._lumas, self._before = [], None
         self._landmarker.__exit__(None, None, None)
         self._landmarker = FaceLandmarker()

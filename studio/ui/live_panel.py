@@ -23,7 +23,7 @@ from studio.ui.engine_words import in_words
 from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LOOK_AHEAD_STEP_MS, LiveState
-from studio.ui.scrolled_page import ScrolledPage
+from studio.ui.scrolled_page import lay_out_page
 from studio.ui.theme import GRID_PX, put_icon
 from studio.ui.voice_controls import VoiceControls
 from studio.worker.engine_state import EngineState
@@ -160,13 +160,8 @@ class LivePanel(QFrame):
         column.addWidget(self.voice)
         column.addStretch(1)
         action = QVBoxLayout()
-        action.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         action.addWidget(self.live_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(ScrolledPage(content, "livePage"), 1)
-        whole.addLayout(action)
+        lay_out_page(self, content, "livePage", action)
 
     def show_choices(self, state: LiveState) -> None:
         """Show what holds, without a signal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.ui.theme import GRID_PX
 
@@ -35,3 +35,13 @@ class ScrolledPage(QScrollArea):
         """As large as the content."""
         content = self.widget()
         return super().sizeHint() if content is None else content.sizeHint()
+
+
+def lay_out_page(panel: QWidget, content: QWidget, name: str, actions: QLayout) -> None:
+    """Let a panel scroll its content, and keep its actions in sight below. name: of the page."""
+    actions.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+    whole = QVBoxLayout(panel)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.setSpacing(0)
+    whole.addWidget(ScrolledPage(content, name), 1)
+    whole.addLayout(actions)

@@ -25,7 +25,7 @@ from studio.ui.labelled_button import icon_button, labelled_button
 from studio.ui.queue_list import QueueList
 from studio.ui.recording_chip import RecordingChip
 from studio.ui.script_edit import ScriptEdit
-from studio.ui.scrolled_page import ScrolledPage
+from studio.ui.scrolled_page import lay_out_page
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
 from studio.worker.messages import SpeechOrder, VoicesListed
@@ -147,15 +147,10 @@ class SpeechPanel(QFrame):
         column.addWidget(self.queue_list)
         column.addLayout(choices)
         actions = QHBoxLayout()
-        actions.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         actions.setSpacing(GRID_PX)
         actions.addWidget(self.speak_button, 1)
         actions.addWidget(self.queue_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(ScrolledPage(content, "speechPage"), 1)
-        whole.addLayout(actions)
+        lay_out_page(self, content, "speechPage", actions)
 
     def _file_buttons(self) -> list[QPushButton]:
         """Small ones, for scripts and sounds."""

@@ -1,20 +1,15 @@
 """What is shipped is shipped with its licence."""
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="module")
-def licences() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("collect_licences", ROOT / "packaging" / "collect_licences.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def licences(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("collect_licences")
 
 
 def test_every_package_that_is_shipped_has_a_text(licences: ModuleType, tmp_path: Path) -> None:

@@ -1,23 +1,16 @@
 """Which torch wheel is chosen where."""
 
-import importlib.util
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "packaging" / "install_torch.py"
 CUDA_REQUIREMENTS = ["filelock", 'nvidia-nccl-cu13==2.29.7; platform_system == "Linux"', "triton==3.7.1"]
 
 
 @pytest.fixture(scope="module")
-def install_torch() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("install_torch", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["install_torch"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+def install_torch(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("install_torch")
 
 
 def test_cuda_packages_are_told_from_extras(install_torch: ModuleType) -> None:

@@ -1,9 +1,9 @@
 """When a set-up has nothing to do, something to add, or must begin again."""
 
-import importlib.util
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -13,11 +13,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def set_up() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("set_up", ROOT / "packaging" / "set_up.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def set_up(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("set_up")
 
 
 def test_run_parts_are_part_of_dev_parts(set_up: ModuleType) -> None:

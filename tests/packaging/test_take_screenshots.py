@@ -1,20 +1,12 @@
-import importlib.util
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "packaging" / "take_screenshots.py"
-
 
 @pytest.fixture(scope="module")
-def taking() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("take_screenshots", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def taking(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("take_screenshots")
 
 
 def test_a_strip_shows_closed_and_open_lips_in_turn(taking: ModuleType) -> None:

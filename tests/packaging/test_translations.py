@@ -1,7 +1,7 @@
-import importlib.util
 import re
 import shutil
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -11,18 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from studio.ui.translation import FOLDER, install_translation
 
-ROOT = Path(__file__).parents[2]
 CHINESE = FOLDER / "studio_zh_CN.ts"
 
 
 @pytest.fixture(scope="module")
-def updating() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("update_translations", ROOT / "packaging" / "update_translations.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def updating(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("update_translations")
 
 
 def messages(file: Path) -> dict[tuple[str, str], str]:
