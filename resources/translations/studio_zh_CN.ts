@@ -639,6 +639,14 @@
         <translation>请选择媒体播放器能打开的文件。</translation>
     </message>
     <message>
+        <source>{name} has {width} x {height} pixels, more than can be used.</source>
+        <translation>{name} 有 {width} x {height} 像素，超出可处理的大小。</translation>
+    </message>
+    <message>
+        <source>Make it smaller first.</source>
+        <translation>请先将其缩小。</translation>
+    </message>
+    <message>
         <source>{name} is a HEIC photo, which cannot be read.</source>
         <translation>{name} 是 HEIC 照片，无法读取。</translation>
     </message>

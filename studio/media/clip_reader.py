@@ -6,6 +6,7 @@ First station of the flow. ``read_clip`` gives frames by index, ``iter_frames`` 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,6 +32,9 @@ CLIP_RATE = Fraction(FRAMES_PER_SECOND)
 
 _CUT_SHORT_TOLERANCE_S = Fraction(1, 5)
 """What containers misstate of their length without anything being wrong."""
+
+MOST_PIXELS = 210_000_000
+"""Of one picture: what the largest sensors of phones have. Such a photo takes some 1.3 GB while it is read."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def read_clip(
     frames. Raises StudioError for a file that has no readable picture, ``Cancelled`` through ``cancel``.
     """
     with open_media(path) as container:
+        _refuse_too_large(container, path)
         if _is_photo(container, path):
             return Clip(path, (read_photo(path),), rate, is_photo=True, notes=())
         stream = _picture_stream_or_refuse(container, path)
@@ -87,6 +92,7 @@ def read_clip(
 def iter_frames(path: Path, rate: Fraction = CLIP_RATE) -> Iterator[Image]:
     """Yield the same frames as ``read_clip``, u8[H, W, 3], holding one at a time. Raises the same errors."""
     with open_media(path) as container:
+        _refuse_too_large(container, path)
         if _is_photo(container, path):
             yield read_photo(path)
             return
@@ -189,6 +195,27 @@ def _promised_s(container: InputContainer, stream: VideoStream) -> Fraction:
         return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
     only_pictures = len(container.streams) == 1  # else the length of the whole file may be that of its sound
     return Fraction(container.duration or 0, 1_000_000) if only_pictures else Fraction(0)
+
+
+def _refuse_too_large(container: InputContainer, path: Path) -> None:
+    """Raise StudioError for a picture that would take all of the memory; a small file can hold one."""
+    stream = picture_stream(container)
+    if stream is None or stream.codec_context is None:  # none where the codec is not known
+        return
+    width, height = stream.width, stream.height
+    if not width and container.format.name == "png_pipe":  # of a picture beyond its own limits FFmpeg tells no size
+        with path.open("rb") as file:
+            width, height = struct.unpack(">16x2I", file.read(24).ljust(24, b"\0"))
+    if width * height > MOST_PIXELS:
+        raise StudioError(
+            sentence(
+                "{name} has {width} x {height} pixels, more than can be used.",
+                name=path.name,
+                width=width,
+                height=height,
+            ),
+            "Make it smaller first.",
+        )
 
 
 def _is_photo(container: InputContainer, path: Path) -> bool:

@@ -23,6 +23,8 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Errors", "{name} is an HDR recording ({kind}); it is shown and written in ordinary colours."),
     QT_TRANSLATE_NOOP("Errors", "No picture in {name} can be read; the file is damaged or of an unknown kind."),
     QT_TRANSLATE_NOOP("Errors", "Choose a file that a media player can open."),
+    QT_TRANSLATE_NOOP("Errors", "{name} has {width} x {height} pixels, more than can be used."),
+    QT_TRANSLATE_NOOP("Errors", "Make it smaller first."),
     QT_TRANSLATE_NOOP("Errors", "{name} is a HEIC photo, which cannot be read."),
     QT_TRANSLATE_NOOP("Errors", "Export it as JPEG or PNG."),
     QT_TRANSLATE_NOOP("Errors", "{name} has no picture in it, only sound."),

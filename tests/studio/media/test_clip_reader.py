@@ -1,5 +1,6 @@
 import struct
 import weakref
+import zlib
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -224,6 +225,17 @@ def test_photo_formats_are_known_by_content(tmp_path, suffix):
     assert clip.is_photo
     assert clip.frames[0].shape == (33, 41, 3)
     assert is_red(clip.frames[0][5, 5])
+
+
+def test_a_small_file_with_a_huge_picture_is_refused(tmp_path):
+    """Its header alone says so; nothing is decoded."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 20_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    path = tmp_path / "poster.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + bytes(4) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")))
+    for read in (read_clip, lambda path: list(iter_frames(path))):
+        with pytest.raises(StudioError, match=r"poster\.png has 30000 x 20000 pixels, more than can be used"):
+            read(path)
 
 
 def write_song(path):
