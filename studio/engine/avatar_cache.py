@@ -21,7 +21,7 @@ from studio.engine.seen_faces import SeenFaces
 
 log = logging.getLogger(__name__)
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever tracking or this layout changes, so that old files are not read."""
 
 

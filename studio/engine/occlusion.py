@@ -44,6 +44,8 @@ NOTHING: Flags = np.zeros((0, OCCLUSION_PIXELS, OCCLUSION_PIXELS), dtype=bool)
 
 _LAYOUT = 48
 _USUAL_QUANTILE, _QUANTILE_OF_NORMAL = 25, 0.32
+_NOTCH = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17))
+"""A mouth, which usually changes most, leaves a notch of this size in what is before it."""
 _REACH = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
 _LIGHT_VERTICES = (151, 108, 337, 9, 6, 197, 195, 101, 330, 50, 280, 5, 107, 336)
 """Forehead, nose and cheeks: they tell how each frame is lit, and are rarely covered together with the mouth."""
@@ -89,12 +91,14 @@ def find_occlusion(
                 differs = layout.in_crop(near[index] & layout.area, points[index])
                 found[index] |= _hands_before(hands.find(crops[index]), differs, points[index])
     found = np.concatenate([_lasting(found[shot]) for shot in shots])
+    for index in np.flatnonzero(found.any(axis=(1, 2))).tolist():
+        found[index] = cv2.morphologyEx(found[index].astype(np.uint8), cv2.MORPH_CLOSE, _NOTCH)
     return found if found.any() else NOTHING
 
 
 def occlusion_alpha(occluded: Flags) -> Floats:
     """How much of each pixel of the crop stays as recorded, f32[256, 256], for a map bool[64, 64]."""
-    widened = cv2.dilate(occluded.astype(np.float32), np.ones((3, 3), np.uint8))
+    widened = cv2.dilate(occluded.astype(np.float32), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
     size = (CROP_PIXELS, CROP_PIXELS)
     return np.asarray(cv2.GaussianBlur(cv2.resize(widened, size, interpolation=cv2.INTER_LINEAR), (0, 0), 3.0))
 
