@@ -31,6 +31,8 @@ POSE_SMOOTHING_FRAMES = 1.0
 REFERENCE_CANDIDATES = 24
 """Frames whose pictures are looked at when the reference is chosen; ranked before by pose and opening alone."""
 
+FARTHEST_TURN_RAD = np.radians(25.0)
+"""A head that turns farther from where it mostly looks is covered by itself; nothing is looked for before its mouth."""
 SAME_FACE = 0.3
 """Two sets of landmarks of one frame that are so little unlike belong to one face."""
 
@@ -60,7 +62,9 @@ def track_face(
     points = face_model.project(fit.coefficients)
     tracked = landmarks_share + fit_share
     silent = _Crops(frames, crops, cancel, lambda _: None)
-    occluded = find_occlusion(silent, points, present, cuts, lambda done: progress(tracked + (1 - tracked) * done))
+    yaw = fit.coefficients.rotation[:, 1]
+    as_usual = present & (np.abs(yaw - np.median(yaw[present])) < FARTHEST_TURN_RAD)
+    occluded = find_occlusion(silent, points, as_usual, cuts, lambda done: progress(tracked + (1 - tracked) * done))
     bare = present & ~occluded.any(axis=(1, 2)) if len(occluded) else present
     chosen = choose_reference(frames, crops, fit.coefficients, points, bare if bare.any() else present)
     progress(1.0)

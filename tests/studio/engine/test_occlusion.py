@@ -120,5 +120,5 @@ def test_alpha_is_soft_and_whole_inside():
     alpha = occlusion_alpha(occluded)
     assert alpha.shape == (256, 256)
     assert alpha[90:150, 90:150].min() > 0.99
-    assert alpha[:60].max() == 0
+    assert alpha[:56].max() == 0
     assert np.abs(np.diff(alpha[120])).max() < 0.2
