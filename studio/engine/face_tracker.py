@@ -66,7 +66,7 @@ def track_face(
     as_usual = present & (np.abs(yaw - np.median(yaw[present])) < FARTHEST_TURN_RAD)
     occluded = find_occlusion(silent, points, as_usual, cuts, lambda done: progress(tracked + (1 - tracked) * done))
     bare = present & ~occluded.any(axis=(1, 2)) if len(occluded) else present
-    chosen = choose_reference(frames, crops, fit.coefficients, points, bare if bare.any() else present)
+    chosen = choose_reference(frames, crops, fit.coefficients, points, bare if bare.any() else present, cancel)
     progress(1.0)
     return FaceTrack(
         fit.coefficients,
@@ -180,11 +180,16 @@ def choose_reference(
     coefficients: FaceCoefficients,
     points: Floats,
     present: npt.NDArray[np.bool_],
+    cancel: CancelToken | None = None,
 ) -> int:
     """Return the index of the best frame (``models.face.reference_score``). points: f32[T, V, 3] in crop pixels."""
     rough = np.where(present, reference_scores(lip_opening(points[..., :2]), coefficients.rotation), -np.inf)
     candidates = np.argsort(-rough, kind="stable")[:REFERENCE_CANDIDATES]
     candidates = np.sort(candidates[np.isfinite(rough[candidates])])  # in order: decoding forward is cheap
-    seen = [sharpness(crops[i].cut(frames[i]), points[i]) for i in candidates.tolist()]
+    seen = []
+    for i in candidates.tolist():
+        if cancel is not None:
+            cancel.check()
+        seen.append(sharpness(crops[i].cut(frames[i]), points[i]))
     scores = rough[candidates] + sharpness_penalty(np.array(seen, dtype=np.float32))
     return int(candidates[int(np.argmax(scores))])

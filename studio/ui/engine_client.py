@@ -103,15 +103,19 @@ class EngineClient(QObject):
         engine = self._engine
         engine.lips_heard.connect(self.lips_heard)
         engine.encoders_found.connect(self.encoders_found)
-        engine.engine_ready.connect(self._on_engine_ready)
+        self._passed_on = {
+            EngineReady: self.engine_ready,
+            SpeechExtended: self.speech_extended,
+            SpeechStarted: self.speech_started,
+            StagesTimed: self.stages_timed,
+        }
+        for signal in (engine.engine_ready, engine.speech_extended, engine.speech_started, engine.stages_timed):
+            signal.connect(self._pass_on)
         engine.voices_listed.connect(self.voices_listed)
         engine.clip_identified.connect(self._on_clip_identified)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.progressed.connect(self._on_progressed)
-        engine.speech_extended.connect(self._on_speech_extended)
-        engine.speech_started.connect(self._on_speech_started)
         engine.speech_noted.connect(self._on_speech_noted)
-        engine.stages_timed.connect(self._on_stages_timed)
         engine.frame_posted.connect(self._on_frame_posted)
         engine.run_finished.connect(self._on_run_finished)
         engine.run_stopped.connect(self._on_run_stopped)
@@ -224,13 +228,20 @@ class EngineClient(QObject):
         self._stills.look_back(time_s, exactly=exactly)
 
     def stop(self) -> None:
-        """Cancel the current run, not the exports; ``state_changed`` follows as soon as it has ended."""
+        """Cancel the current run, not the exports. Speaking and loading are over at once, though the engine may take a
+        moment to put down what it has in hand; of the rest, ``state_changed`` tells when it has ended.
+        """
+        self._cancel()
+        if isinstance(self._current, Speak | LoadClip | IdentifyClip):
+            self._come_to_rest()
+
+    def _cancel(self) -> None:
         if self._current is not None:
             self._current.cancel.cancel()
 
     def shut_down(self) -> None:
         """Cancel everything, and let the thread leave: ``stopped`` follows."""
-        self.stop()
+        self._cancel()
         self._stills.leave()
         for export in self._exports.values():
             export.cancel.cancel()
@@ -246,7 +257,7 @@ class EngineClient(QObject):
         return self._run_count
 
     def _begin(self, request: Run, state: EngineState) -> None:
-        self.stop()
+        self._cancel()
         self._stills.leave()
         self._current = request
         self._engine.submit(request)
@@ -266,10 +277,10 @@ class EngineClient(QObject):
         self._set_state(EngineState.READY if self._has_clip else EngineState.EMPTY)
         self._stills.renew()
 
-    @Slot(EngineReady)
-    def _on_engine_ready(self, news: EngineReady) -> None:
+    @Slot(object)
+    def _pass_on(self, news: EngineReady | SpeechExtended | SpeechStarted | StagesTimed) -> None:
         if self._is_current(news.run):
-            self.engine_ready.emit(news)
+            self._passed_on[type(news)].emit(news)
 
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:
@@ -281,6 +292,8 @@ class EngineClient(QObject):
         # Even a replaced run's clip is the one the engine now holds.
         self._has_clip = True
         self._stills.index = None
+        if self._state is EngineState.EMPTY:  # it was stopped a moment too late
+            self._set_state(EngineState.READY)
         self.clip_loaded.emit(news)
 
     @Slot(RunProgress)
@@ -290,25 +303,10 @@ class EngineClient(QObject):
         elif self._is_current(news.run):
             self.progressed.emit(news)
 
-    @Slot(SpeechExtended)
-    def _on_speech_extended(self, news: SpeechExtended) -> None:
-        if self._is_current(news.run):
-            self.speech_extended.emit(news)
-
-    @Slot(SpeechStarted)
-    def _on_speech_started(self, news: SpeechStarted) -> None:
-        if self._is_current(news.run):
-            self.speech_started.emit(news)
-
     @Slot(SpeechNoted)
     def _on_speech_noted(self, news: SpeechNoted) -> None:
         if self._is_current(news.run) or news.run in self._exports:
             self.noted.emit(news.note)
-
-    @Slot(StagesTimed)
-    def _on_stages_timed(self, news: StagesTimed) -> None:
-        if self._is_current(news.run):
-            self.stages_timed.emit(news)
 
     @Slot()
     def _on_frame_posted(self) -> None:

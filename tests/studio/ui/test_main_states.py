@@ -76,6 +76,7 @@ class Album:
 
     def keep(self, state: str, root: QWidget | None = None) -> None:
         QApplication.processEvents()
+        QApplication.sendPostedEvents()  # of what a timer wrote just now, as the memory
         root = root or self._studio.window
         assert root.grab().save(str(self._folder / f"{state}.png"))
         self.pictures.append(state)

@@ -81,7 +81,7 @@ def test_load_speak_stop_export_by_real_clicks(studio: Studio, clip: Path, tmp_p
     assert studio.engine.orders[-1].text == "Good morning."
     studio.click("stopButton")
     studio.wait_for(EngineState.READY)
-    assert studio.engine.speakers[-1].finished
+    studio.wait_until(lambda: studio.engine.speakers[-1].finished)
 
     studio.click("exportButton")
     export = dialog_of(studio, ExportDialog)

@@ -107,3 +107,18 @@ def test_each_stage_can_be_stopped_and_signals_keep_their_order(studio: Studio, 
     studio.wait_until(lambda: len(heard) >= 3)
     assert heard == [f"run_stopped {run}", f"speech_started {run + 1}", f"run_finished {run + 1}"]
     assert not list(folder.glob("*a.mp4*"))
+
+
+@pytest.mark.parametrize("stage", ["loading", "synthesising", "speaking"])
+def test_stop_is_over_at_once_whatever_the_engine_has_in_hand(studio: Studio, stage: str) -> None:
+    gate = getattr(studio.engine, stage)
+    gate.shut()
+    studio.click("sampleButton" if stage == "loading" else "speakButton")
+    studio.wait_until(gate.reached.is_set)
+    with studio.qtbot.waitSignal(studio.client.engine_thread.run_stopped):
+        studio.click("cancelLoadButton" if stage == "loading" else "stopButton")
+        assert studio.client.state is EngineState.READY
+    gate.open()
+    with studio.qtbot.waitSignal(studio.client.speech_started):
+        studio.click("speakButton")
+    studio.wait_for(EngineState.READY)
