@@ -20,7 +20,7 @@ from models.audio.features import SAMPLES_PER_FEATURE, AudioFeatureExtractor
 from models.audio.frozen_extractor import INSTALLED, ExtractorName, ExtractorSources, load_frozen_extractor
 from models.audio.loudness import speech_gain
 from models.audio.mel_encoder import MelEncoder, MelEncoderConfig
-from models.audio.pauses import calmed, calmness
+from models.audio.pauses import Pauses
 from models.audio.stretches import CUT_FRAMES, STRETCH_FRAMES, Stretch, stretches
 from models.checkpoint import config_from_mapping, network_from, save_checkpoint
 from models.face.lip_contact import LipContact
@@ -214,11 +214,14 @@ class ExpressionPredictor:
             said = np.concatenate([part for part in said_parts if part is not None])[inside]
             mean = np.asarray(history, dtype=np.float32).mean(axis=0)  # the person's, as far as it is known
             expression = expression + np.float32(listeners.share) * (mean + said - expression)
-        expression = calmed(expression, calmness(sound, samples_per_frame, frame_count))
+        pauses = Pauses.of(sound, samples_per_frame, frame_count)
+        expression = pauses.calm(expression)
         if self._lips is None:
             return expression
-        closed = [part for part in heard_parts if part is not None]
-        return self._lips(expression, np.concatenate(closed)[inside] if closed else None)
+        closing = pauses.closing()
+        if at_phones := [part for part in heard_parts if part is not None]:
+            closing = np.maximum(closing, np.concatenate(at_phones)[inside])
+        return self._lips(expression, closing)
 
     @staticmethod
     def _padded_sound(sound: Floats, stretch: Stretch, hop: int, samples_per_frame: int) -> Floats:

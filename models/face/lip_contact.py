@@ -46,15 +46,15 @@ class LipContact:
         """f32[E]: the least β that opens the lips by one mouth width."""
         return np.asarray(self.middle / np.square(self.middle).sum(), dtype=np.float32)
 
-    def __call__(self, expression: Floats, heard: Floats | None = None) -> Floats:
+    def __call__(self, expression: Floats, closing: Floats | None = None) -> Floats:
         """Press small openings together with the least change of β: f32[T, E] -> f32[T, E].
 
-        heard: f32[T], 0 to 1, how far lips are closed before that, because p, b or m was heard.
+        closing: f32[T], 0 to 1, how far lips are closed before that: p, b or m was heard, or nothing is said.
         An opening o > 0 becomes o · (1 - exp(-(o / reach)²)): smooth, rising, and nothing to wide ones.
         """
-        if heard is not None:
+        if closing is not None:
             parted = np.maximum(expression @ self.middle, 0.0)
-            expression = np.asarray(expression - np.outer(heard * parted, self.opening), dtype=np.float32)
+            expression = np.asarray(expression - np.outer(closing * parted, self.opening), dtype=np.float32)
         opening = expression @ self.middle  # (T, E) -> (T,)
         pressed = np.where(opening > 0, opening * np.exp(-np.square(opening / self.reach)), 0.0)
         return np.asarray(expression - np.outer(pressed, self.opening), dtype=np.float32)
