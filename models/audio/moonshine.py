@@ -77,6 +77,7 @@ class MoonshineEncoder:
         try:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # its threads would wait for ours in busy loops
+            options.log_severity_level = 3  # not that weights of the nodes cut off are left over
             network = with_output(path.read_bytes(), _LAST, _HEARD)
             session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # its errors share no base class but this one
