@@ -21,11 +21,11 @@ EASE_FRAMES = 3
 """The lips take this long to calm down after a word, and part as early ahead of the next."""
 CALM_FRAMES = 6.0
 """Deviation of the Gaussian that smooths expressions inside a pause."""
-CLOSED_AT_FIRST = 0.5
-CLOSING_FRAMES = 25
-"""A pause halves the opening of the lips as it begins and has closed them after so many frames more. Chosen on the
-validation clips, where lips in pauses then stand as far apart as real ones and no frame of them moves; closing them at
-once costs 0.02 of correlation with lips that real people leave ajar."""
+CLOSED_AT_FIRST = 0.4
+CLOSING_FRAMES = 30
+"""A pause takes this share off the opening of the lips as it begins, and has closed them after so many frames more.
+Chosen on the validation clips: the lips then stand about as far apart as real ones, which pauses often leave ajar;
+closed at once they would cost 0.02 of correlation."""
 _PIECE_FRAMES = 4096
 
 
