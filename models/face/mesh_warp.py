@@ -38,17 +38,34 @@ def warp_triangles(
     warped = np.zeros((size, size, 3), dtype=np.uint8)
     valid = np.zeros((size, size), dtype=bool)
     box = covered_box(target_points[triangles.reshape(-1)], size, size)
-    if valid[box].size == 0:
-        return warped, valid
-    covered = triangle_map(target_points, triangles, box)
+    if valid[box].size:
+        warped[box], valid[box] = warp_into(box, picture_rgb, picture_points, target_points, triangles)
+    return warped, valid
+
+
+def warp_into(
+    box: tuple[slice, slice],
+    picture_rgb: Image,
+    picture_points: Floats,
+    target_points: Floats,
+    triangles: Indices,
+    samples: int = 1,
+) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """``warp_triangles`` for the rows and columns of a box that is not empty, with ``samples`` ² points in each pixel.
+
+    Returns u8[h * samples, w * samples, 3] and bool[h * samples, w * samples] for a box of h rows and w columns.
+    """
+    covered = triangle_map(target_points, triangles, box, samples)
     affine = _affine(target_points[triangles, :2], picture_points[triangles, :2])
     a, b, c, d, e, f = (np.append(column, np.float32(0)).take(covered, mode="wrap") for column in affine)
-    y, x = (axis.astype(np.float32) + 0.5 for axis in np.ogrid[box])
+    y, x = (
+        ((axis + 0.5) / samples + side.start).astype(np.float32)
+        for axis, side in zip(np.ogrid[: covered.shape[0], : covered.shape[1]], box, strict=True)
+    )
     map_x, map_y = a * x + b * y + c - 0.5, d * x + e * y + f - 0.5
-    valid[box] = covered >= 0
     moved = cv2.remap(picture_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    warped[box] = cv2.copyTo(moved, valid[box].astype(np.uint8))
-    return warped, valid
+    there = covered >= 0
+    return cv2.copyTo(moved, there.astype(np.uint8)), there
 
 
 @cache
