@@ -26,7 +26,7 @@ from models.face.crop import CROP_PIXELS
 from models.face.face_mask import generated_region
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
-from models.face.mouth_interior import guidance
+from models.face.reference_views import ReferenceViews
 from models.networks.face_renderer import (
     FaceRenderer,
     FaceRendererConfig,
@@ -46,12 +46,11 @@ Precision = Literal["fp32", "bf16"]
 class Reference:
     """The identity reference I_r with what is computed from it once.
 
-    crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; features: keys and values of the
-    cross-attention; renderer: whose features they are; draw: how it draws every frame of this avatar.
+    views: of the person, the first of which is I_r; features: keys and values of the cross-attention to it; renderer:
+    whose features they are; draw: how it draws every frame of this avatar.
     """
 
-    crop_rgb: Image
-    points: Floats
+    views: ReferenceViews
     features: ReferenceFeatures
     renderer: FaceRenderer
     draw: Draw
@@ -141,15 +140,15 @@ class RealTalk:
         """The same, yielding 0 to 1 how far a long recording is heard."""
         return self._predictor.predict_in_steps(samples, identity, history)
 
-    def prepare_reference(self, crop_rgb: Image, points: Floats, personal: FaceRenderer | None = None) -> Reference:
-        """Compute what depends on the reference alone (Eq. 6). crop_rgb: u8[256, 256, 3]; points: f32[V, 3].
+    def prepare_reference(self, views: ReferenceViews, personal: FaceRenderer | None = None) -> Reference:
+        """Compute what depends on the reference alone (Eq. 6).
 
         personal: the renderer fine-tuned to this person, which then draws in place of the general one.
         """
         renderer = self._renderer if personal is None else optimise_for(personal, self.device, self.precision)
         with torch.inference_mode():
-            features = renderer.prepare_reference(self._picture(crop_rgb))
-        return Reference(crop_rgb, points, features, renderer, self._drawing(renderer, features))
+            features = renderer.prepare_reference(self._picture(views.first.crop_rgb))
+        return Reference(views, features, renderer, self._drawing(renderer, features))
 
     def render(
         self,
@@ -173,7 +172,7 @@ class RealTalk:
         own_points = self.face_model.project(source)[0]
         region = generated_region(kind, points, grow_px=grow_px) | generated_region(kind, own_points, grow_px=grow_px)
         region = drawn_with.within_window(region)
-        warped, valid = guidance(reference.crop_rgb, reference.points, points, self.face_model.mouth_interior)
+        warped, valid = reference.views.guidance(target, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
             mask=self._channel(~region),

@@ -17,6 +17,7 @@ from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar, FaceTrack
 from studio.engine.avatar_cache import AvatarCache
+from studio.engine.avatar_views import views_of
 from studio.engine.face_tracker import track_face
 from studio.engine.mouth_fade import turned_away
 from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
@@ -104,11 +105,11 @@ def build_avatar(
     generic: use the shipped renderer even where one fine-tuned to this clip is kept. face, sha256, errors raised: as in
     ``track_reference``.
     """
-    cache = cache or AvatarCache(cache_dir())
+    cache, cancel = cache or AvatarCache(cache_dir()), cancel or CancelToken()
     tracked = track_reference(
         reference,
         models.face_model,
-        cancel=cancel or CancelToken(),
+        cancel=cancel,
         progress=progress,
         cache=cache,
         face=face,
@@ -119,10 +120,8 @@ def build_avatar(
     personal = None if generic else _personal_renderer(tracked, models, cache, face)
     if personal is not None:
         track = replace(track, reference_index=personal.reference_index)
-    chosen = track.reference_index
-    points = models.face_model.project(track.coefficients.frames(slice(chosen, chosen + 1)))[0]
-    crop_rgb = track.crops[chosen].cut(clip.frames[chosen])
-    identity_reference = models.prepare_reference(crop_rgb, points, None if personal is None else personal.renderer)
+    views = views_of(clip.frames, track, models.face_model, cancel)
+    identity_reference = models.prepare_reference(views, None if personal is None else personal.renderer)
     progress(BuildProgress("prepare", 1.0))
     return Avatar(
         reference,

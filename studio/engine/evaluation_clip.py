@@ -13,6 +13,7 @@ from models.audio.waveform import MODEL_RATE_HZ
 from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.crop import CROP_PIXELS, CropTransform
 from models.face.morphable_model import LinearFaceModel
+from models.face.reference_views import Looks, ReferenceViews, choose_views
 from models.metrics.opening import landmark_opening
 from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames
 from models.tracking.face_fitter import fit_face
@@ -61,12 +62,22 @@ class _Pictures(Sequence[Image]):
 
 
 @dataclass(frozen=True)
-class ReferenceFrame:
-    """A frame that serves as I_r. index: within the whole clip; rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh."""
+class DrawnFrom:
+    """What a clip is drawn from. indices: of the views within the whole clip, that of I_r first."""
 
-    index: int
-    rgb: Image
-    points: Floats
+    indices: tuple[int, ...]
+    views: ReferenceViews
+
+    @property
+    def index(self) -> int:
+        """Of the frame that serves as I_r."""
+        return self.indices[0]
+
+    def away_from(self, frame: int) -> ReferenceViews:
+        """The views that may draw a frame: I_r, and those that are not its neighbours, which hold the answer."""
+        away = np.abs(np.array(self.indices) - frame) > NEAR_FRAMES
+        away[0] = True
+        return self.views.kept(away)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class ClipUnderTest:
 
     frames: u8[256, 256, 3] each; coefficients: of those T frames; points: f32[T, V, 3], their meshes in pixels;
     present: bool[T], frames with a face; silent: bool[T], frames inside silences, which are looked for in the whole
-    clip; reference: the frame that the renderer draws from; others: indices of further frames that are not scored;
+    clip; reference: what the renderer draws from; others: indices of further frames that are not scored;
     whole: coefficients of every frame of the clip; whole_silent: bool of every frame; history_pool: f32[K, E],
     expressions of the whole clip; sound: f32[N] of the whole clip, moved so that sample 640 · t is heard at frame t;
     N = 0 for a silent clip, which has no silences.
@@ -86,7 +97,7 @@ class ClipUnderTest:
     points: Floats
     present: Flags
     silent: Flags
-    reference: ReferenceFrame
+    reference: DrawnFrom
     others: tuple[int, ...]
     whole: FaceCoefficients
     whole_silent: Flags
@@ -115,7 +126,7 @@ class ClipUnderTest:
             silent=self.silent[:count],
         )
 
-    def away_from(self, *references: ReferenceFrame) -> ClipUnderTest:
+    def away_from(self, *references: DrawnFrom) -> ClipUnderTest:
         """The same clip without scores for the frames within a second of some references.
 
         A reference draws its neighbours well whatever it is; two are compared where neither has any.
@@ -136,9 +147,10 @@ def clip_under_test(
     count = len(clip) if seconds is None else min(len(clip), round(seconds * FRAMES_PER_SECOND))
     pictures = _Pictures(clip, len(clip))
     if choice == "first":
-        chosen = int(np.argmax(clip.present))
+        chosen: tuple[int, ...] = (int(np.argmax(clip.present)),)
     else:
-        chosen = choose_reference(pictures, [_WHOLE_CROP] * len(clip), fitted, points, clip.present)
+        best = choose_reference(pictures, [_WHOLE_CROP] * len(clip), fitted, points, clip.present)
+        chosen = choose_views(Looks.of(fitted, points), best, clip.present)
     sound = sound_in_time(clip)
     silent = silent_frames(sound, len(clip)) if len(sound) else np.zeros(len(clip), dtype=bool)
     return ClipUnderTest(
@@ -147,7 +159,7 @@ def clip_under_test(
         points=points[:count],
         present=clip.present[:count],
         silent=silent[:count],
-        reference=ReferenceFrame(chosen, pictures[chosen], points[chosen]),
+        reference=_reference(chosen, pictures, fitted, points),
         others=(),
         whole=fitted,
         whole_silent=silent,
@@ -156,12 +168,18 @@ def clip_under_test(
     )
 
 
-def first_frame(test: ClipUnderTest, model: LinearFaceModel) -> ReferenceFrame:
+def first_frame(test: ClipUnderTest, model: LinearFaceModel) -> DrawnFrom:
     """The first of the T frames that shows a face, as the paper's reference (section 4.1)."""
     index = int(np.argmax(test.present))
-    return ReferenceFrame(
-        index, test.frames[index], model.project(test.coefficients.frames(slice(index, index + 1)))[0]
-    )
+    return _reference((index,), test.frames, test.coefficients, model.project(test.coefficients))
+
+
+def _reference(
+    chosen: tuple[int, ...], pictures: Sequence[Image], coefficients: FaceCoefficients, points: Floats
+) -> DrawnFrom:
+    places = np.array(chosen, dtype=np.intp)
+    crops = [pictures[index] for index in chosen]
+    return DrawnFrom(chosen, ReferenceViews.of(crops, coefficients.frames(places), points[places]))
 
 
 def sound_in_time(clip: PreparedClip) -> Floats:

@@ -129,11 +129,12 @@ class PictureBench(_Bench):
     def warp(self, setting: str) -> None:
         """The reference moved onto each frame's own mesh, without a network; as it is where no triangle lies."""
         test, raw, regions = self.recording.test, [], []
+        reference = test.reference.views.first
         for source_rgb, points in zip(test.frames, test.points, strict=True):
             self._cancel.check()
             region = face_region(points)
-            warped, valid = warp_to(test.reference.rgb, test.reference.points, points)
-            inside = np.where(valid[..., None], warped, test.reference.rgb)
+            warped, valid = warp_to(reference.crop_rgb, reference.points, points)
+            inside = np.where(valid[..., None], warped, reference.crop_rgb)
             raw.append(np.where(region[..., None], inside, source_rgb))
             regions.append(region)
         finished = [finished_crop(*of_frame) for of_frame in zip(raw, test.frames, regions, strict=True)]
@@ -164,10 +165,11 @@ class PictureBench(_Bench):
         self, test: ClipUnderTest, expression: Floats, renderer: RealTalk
     ) -> Iterator[tuple[Image, Image, Flags]]:
         name = self.models.name_of(renderer)
-        reference = renderer.prepare_reference(test.reference.rgb, test.reference.points)
+        prepared = renderer.prepare_reference(test.reference.views)
         for index, source_rgb in enumerate(test.frames):
             self._cancel.check()
             source = test.coefficients.frames(slice(index, index + 1))
+            reference = replace(prepared, views=test.reference.away_from(index))
             with self.clock.drawing(name):
                 face = renderer.render(source_rgb, source, expression[index], reference)
             with self.clock.blending(name):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from models.audio.waveform import MODEL_RATE_HZ, Waveform
 from models.face.morphable_model import LinearFaceModel
+from models.face.reference_views import ReferenceViews
 from models.metrics.opening import landmark_opening, vertex_opening
 from models.metrics.phone_opening import PhoneOpenings, phone_openings, pooled
 from models.realtalk import RealTalk
@@ -192,7 +193,7 @@ class _Portrait:
     def rendered_opening(self, realtalk: RealTalk, expressions: Floats, cancel: CancelToken) -> Floats:
         """Render expressions f32[T, E] and find the lips in the pictures: opening f32[T]."""
         model, head = realtalk.face_model, self.track.coefficients
-        reference = realtalk.prepare_reference(self.crop_rgb, model.project(head)[0])
+        reference = realtalk.prepare_reference(ReferenceViews.of([self.crop_rgb], head, model.project(head)))
         pictures = []
         for expression in expressions:
             cancel.check()

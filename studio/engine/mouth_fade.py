@@ -46,6 +46,11 @@ def turned_away(track: FaceTrack) -> int:
     return int((track.present & (_allowed(track) == 0)).sum())
 
 
+def well_seen(track: FaceTrack) -> npt.NDArray[np.bool_]:
+    """Which frames show a face whose mouth is generated wholly: bool[T]."""
+    return np.asarray(_allowed(track) == 1)
+
+
 def _allowed(track: FaceTrack) -> Floats:
     """What each frame allows by itself: f32[T]."""
     yaw = np.degrees(track.coefficients.rotation[:, 1])

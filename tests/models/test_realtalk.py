@@ -10,6 +10,7 @@ from models.checkpoint import save_checkpoint
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import face_region, naive_region
+from models.face.reference_views import ReferenceViews
 from models.networks.expression_transformer import ExpressionTransformerConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.realtalk import RealTalk, coefficient_vector, load_renderer
@@ -37,7 +38,7 @@ def picture() -> np.ndarray:
 
 
 def test_nothing_changes_outside_the_region(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):
-    reference = models.prepare_reference(picture, models.face_model.project(face)[0])
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, models.face_model.project(face)))
     generated = models.render(picture, face, models.face_model.typical_expressions[5], reference)
     assert generated.face_rgb.shape == (256, 256, 3)
     assert generated.face_rgb.dtype == np.uint8
@@ -48,7 +49,7 @@ def test_nothing_changes_outside_the_region(models: RealTalk, face: FaceCoeffici
 def test_region_is_the_union_of_predicted_and_own(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):
     """Else an open source jaw would show below a closed predicted one."""
     model = models.face_model
-    reference = models.prepare_reference(picture, model.project(face)[0])
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, model.project(face)))
     predicted = model.typical_expressions[9]
     generated = models.render(picture, face, predicted, reference)
     points = model.project(face.with_expression(predicted[None]))[0]
@@ -64,7 +65,7 @@ def test_weights_trained_with_the_naive_mask_run_with_it(tmp_path, face: FaceCoe
         FACE_MODEL, tmp_path / "expression.safetensors", tmp_path / "renderer.safetensors", torch.device("cpu")
     )
     own = models.face_model.project(face)[0]
-    reference = models.prepare_reference(picture, own)
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, own[None]))
     generated = models.render(picture, face, models.face_model.typical_expressions[9], reference)
     assert np.array_equal(generated.region, naive_region(own) | naive_region(generated.points))
     assert np.array_equal(generated.face_rgb[~generated.region], picture[~generated.region])
@@ -72,7 +73,7 @@ def test_weights_trained_with_the_naive_mask_run_with_it(tmp_path, face: FaceCoe
 
 
 def test_what_lies_under_the_mask_cannot_leak(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):
-    reference = models.prepare_reference(picture, models.face_model.project(face)[0])
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, models.face_model.project(face)))
     first = models.render(picture, face, face.expression[0], reference)
     painted = picture.copy()
     painted[first.region] = 7
@@ -84,7 +85,7 @@ def test_a_face_outside_the_crop_leaves_the_picture_as_it_is(
     models: RealTalk, face: FaceCoefficients, picture: np.ndarray
 ):
     away = replace(face, translation=np.array([[2000, 100, 80]], np.float32))
-    reference = models.prepare_reference(picture, models.face_model.project(face)[0])
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, models.face_model.project(face)))
     generated = models.render(picture, away, face.expression[0], reference)
     assert not generated.region.any()
     assert np.array_equal(generated.face_rgb, picture)
@@ -127,7 +128,7 @@ def test_weight_files_become_the_same_models(tmp_path, face: FaceCoefficients, p
         models = RealTalk.load(
             FACE_MODEL, tmp_path / "expression.safetensors", tmp_path / "renderer.safetensors", torch.device("cpu")
         )
-        reference = models.prepare_reference(picture, models.face_model.project(face)[0])
+        reference = models.prepare_reference(ReferenceViews.of([picture], face, models.face_model.project(face)))
         faces.append(models.render(picture, face, face.expression[0], reference).face_rgb)
     assert np.array_equal(*faces)
     (tmp_path / "renderer.safetensors").unlink()
@@ -142,11 +143,11 @@ def test_a_personal_renderer_draws_in_place_of_the_general_one(
     config = FaceRendererConfig(widths=(4, 4, 8, 8), encoder_blocks=1, decoder_blocks=1, hidden_width=8)
     personal = FaceRenderer(config).eval()
     alone = RealTalk(models.face_model, models._predictor, personal, models.device)
-    points = models.face_model.project(face)[0]
+    views = ReferenceViews.of([picture], face, models.face_model.project(face))
     expression = models.face_model.typical_expressions[5]
-    own = models.prepare_reference(picture, points, personal)
+    own = models.prepare_reference(views, personal)
     drawn = models.render(picture, face, expression, own).face_rgb
-    expected = alone.render(picture, face, expression, alone.prepare_reference(picture, points)).face_rgb
+    expected = alone.render(picture, face, expression, alone.prepare_reference(views)).face_rgb
     assert np.array_equal(drawn, expected)
-    general = models.render(picture, face, expression, models.prepare_reference(picture, points)).face_rgb
+    general = models.render(picture, face, expression, models.prepare_reference(views)).face_rgb
     assert not np.array_equal(drawn, general)

@@ -29,7 +29,7 @@ def test_clip_brings_its_own_expressions(clip_avatar: Avatar):
     reference = clip_avatar.identity_reference
     chosen = clip_avatar.track.reference_index
     expected = clip_avatar.track.crops[chosen].cut(clip_avatar.frames[chosen])
-    assert np.array_equal(reference.crop_rgb, expected)
+    assert np.array_equal(reference.views.first.crop_rgb, expected)
 
 
 def test_second_time_nothing_is_tracked(shipped_models: RealTalk, sample_portrait: Path, tmp_path: Path):

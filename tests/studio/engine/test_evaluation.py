@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.audio.waveform import Waveform
+from models.face.reference_views import ReferenceViews
 from models.training.clip_dataset import load_split
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
@@ -205,7 +206,7 @@ def test_reference_frame_is_not_scored(clip, face_model):
     test = clip_under_test(clip, face_model, None)
     assert not test.scored[test.reference.index]
     assert test.scored.sum() == test.present.sum() - 1
-    assert np.array_equal(test.reference.rgb, clip.frame(test.reference.index))
+    assert np.array_equal(test.reference.views.first.crop_rgb, clip.frame(test.reference.index))
 
 
 def test_reference_frame_may_lie_behind_what_is_scored(clip, face_model):
@@ -219,7 +220,7 @@ def test_first_frame_serves_as_reference_where_wanted(clip, face_model):
     late = replace(clip, present=np.arange(60) >= 3)
     test = clip_under_test(late, face_model, None, "first")
     assert test.reference.index == 3 == first_frame(test, face_model).index
-    assert np.array_equal(test.reference.rgb, clip.frame(3))
+    assert np.array_equal(test.reference.views.first.crop_rgb, clip.frame(3))
 
 
 def test_references_are_compared_away_from_both(clip, models, face_model):
@@ -290,7 +291,9 @@ def test_evaluated_pictures_are_those_of_the_engine(sample_portrait, face_model,
     clip = read_clip(sample_portrait)
     track = track_face(clip.frames, face_model, "portrait", cancel=CancelToken(), progress=lambda _: None)
     crop_rgb = track.crops[0].cut(clip.frames[0])
-    reference = models.realtalk.prepare_reference(crop_rgb, face_model.project(track.coefficients)[0])
+    reference = models.realtalk.prepare_reference(
+        ReferenceViews.of([crop_rgb], track.coefficients, face_model.project(track.coefficients))
+    )
     avatar = Avatar(sample_portrait, clip.frames, True, track, reference, face_model.typical_expressions, ())
     head = TalkingHead(models.realtalk, avatar)
     noise = np.random.default_rng(0).uniform(-0.2, 0.2, (8000, 1)).astype(np.float32)

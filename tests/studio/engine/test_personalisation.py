@@ -186,7 +186,7 @@ def test_what_is_better_is_kept_and_used(
     assert general.notes == ()
     assert own.track.reference_index < 32, "the reference is none of the held-back frames"
     (kept,) = left_in(cache, ".personal.safetensors")
-    expected = talking(kept).prepare_reference(own.identity_reference.crop_rgb, own.identity_reference.points)
+    expected = talking(kept).prepare_reference(own.identity_reference.views)
     for ours, theirs in zip(own.identity_reference.features.keys, expected.features.keys, strict=True):
         assert torch.equal(ours, theirs), "the avatar's keys are those of its own weights"
 

@@ -134,7 +134,7 @@ def test_frames_without_a_face_pass_through_untouched(shipped_models: RealTalk, 
 
 def test_still_shows_the_reference_frame(shipped_models: RealTalk, clip_avatar: Avatar):
     still = TalkingHead(shipped_models, clip_avatar).still()
-    assert np.array_equal(still.source_rgb, clip_avatar.identity_reference.crop_rgb)
+    assert np.array_equal(still.source_rgb, clip_avatar.identity_reference.views.first.crop_rgb)
     assert still.frame_rgb is not None
     assert np.abs(still.output_rgb.astype(int) - still.source_rgb).mean() < 3  # the person, as she was
 
