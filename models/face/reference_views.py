@@ -9,7 +9,7 @@ error inside the mask and a tenth off the lips' distance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -140,12 +140,18 @@ class ReferenceViews:
         bool[256, 256].
         """
         looked_for = Looks.of(target, target_points[None])
-        mixed: Image | None = None
-        used = 0.0
-        for place, share in view_shares(looked_for.distances(self.looks)[0]).items():
-            view = self.views[place]
-            warped, valid = guidance(view.crop_rgb, view.points, target_points, textures)
-            used += share
-            mixed = warped if mixed is None else cv2.addWeighted(mixed, 1 - share / used, warped, share / used, 0)
-        assert mixed is not None, "there is always a view"
-        return np.asarray(mixed, dtype=np.uint8), valid
+        shares = view_shares(looked_for.distances(self.looks)[0])
+        return mixed_guidance([(self.views[view], share) for view, share in shares.items()], target_points, textures)
+
+
+def mixed_guidance(
+    views: Iterable[tuple[ReferenceView, float]], target_points: Floats, textures: Floats
+) -> tuple[Image, Flags]:
+    """The guidance of one view or more, each by its share; as ``ReferenceViews.guidance`` returns it."""
+    mixed, valid = np.zeros(0, np.uint8), np.zeros(0, bool)
+    used = 0.0
+    for view, share in views:
+        warped, valid = guidance(view.crop_rgb, view.points, target_points, textures)
+        used += share
+        mixed = cv2.addWeighted(mixed, 1 - share / used, warped, share / used, 0) if mixed.size else warped
+    return mixed, valid

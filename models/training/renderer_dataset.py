@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,8 +25,8 @@ from models.face.face_mask import FaceMaskKind, generated_region, mouth_interior
 from models.face.lips import lip_opening
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
-from models.face.mouth_interior import guidance
 from models.face.reference_score import reference_scores
+from models.face.reference_views import MIXED, Looks, ReferenceView, choose_views, mixed_guidance, view_shares
 from models.face.topology import outer_lip_contour
 from models.networks.face_renderer import RendererInputs
 from models.tracking.face_fitter import fit_face
@@ -45,7 +45,8 @@ class RendererDataConfig:
 
     open_share: share of target frames drawn from the third with the widest open mouths; best_reference_share: share of
     references that are the clip's best frame (frontal, mouth open); shut_reference_share: of those with the most shut
-    mouths, such as a photo's, whose teeth must be invented; the others are any frame;
+    mouths, such as a photo's, whose teeth must be invented; the others are any frame; views_share: share of samples
+    whose guidance is mixed from several views, as a clip's is in use, where a clip has enough of them;
     reference_gap_frames: least distance in time between target and reference where the clip is long enough;
     most_grow_px: the mask's random growth; worst_fit_px: frames whose reprojection error is larger are left out.
     """
@@ -53,6 +54,7 @@ class RendererDataConfig:
     open_share: float = 0.3
     best_reference_share: float = 0.4
     shut_reference_share: float = 0.35
+    views_share: float = 0.0
     reference_gap_frames: int = 25
     most_grow_px: int = 8
     worst_fit_px: float = 1.5
@@ -62,7 +64,8 @@ class RendererDataConfig:
 class FittedClip:
     """A prepared clip with its coefficients.
 
-    usable: i64[K], frames worth learning from; opening: f32[T]; best_first: i64[K], these, best reference first.
+    usable: i64[K], frames worth learning from; opening: f32[T]; best_first: i64[K], these, best reference first;
+    views: the frames that it would be drawn from in use.
     """
 
     clip: PreparedClip
@@ -70,6 +73,7 @@ class FittedClip:
     usable: npt.NDArray[np.int64]
     opening: Floats
     best_first: npt.NDArray[np.int64]
+    views: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,13 @@ def fit_clip(model: LinearFaceModel, clip: PreparedClip, config: RendererDataCon
         return None
     opening = lip_opening(model.vertices(fit.coefficients.identity, fit.coefficients.expression))
     scores = reference_scores(opening, fit.coefficients.rotation)
-    return FittedClip(clip, fit.coefficients, usable, opening, usable[np.argsort(-scores[usable])])
+    best_first = usable[np.argsort(-scores[usable])]
+    views: tuple[int, ...] = ()
+    if config.views_share > 0:
+        well_fitted = np.isin(np.arange(len(clip)), usable)
+        looks = Looks.of(fit.coefficients, model.project(fit.coefficients))
+        views = choose_views(looks, int(best_first[0]), well_fitted)
+    return FittedClip(clip, fit.coefficients, usable, opening, best_first, views)
 
 
 def mouth_region(points: Floats, size: int = 256) -> npt.NDArray[np.bool_]:
@@ -147,7 +157,21 @@ class RendererSamples(Dataset[Sample]):
         other = int(generator.choice(fitted.usable))
         grow = int(generator.integers(self.config.most_grow_px + 1))
         augmentation = None if self.augmentation is None else Augmentation.draw(self.augmentation, generator)
-        return make_sample(self.model, fitted, target, reference, other, grow, augmentation, self.face_mask)
+        shares = {reference: 1.0}
+        if self.config.views_share > 0 and generator.random() < self.config.views_share:
+            shares = self._view_shares(fitted, target) or shares
+        return make_sample(self.model, fitted, target, reference, other, grow, augmentation, self.face_mask, shares)
+
+    def _view_shares(self, fitted: FittedClip, target: int) -> dict[int, float]:
+        """Frames that a target is drawn from, with their shares; none where too few are far from it in time."""
+        far = [view for view in fitted.views if abs(view - target) >= self.config.reference_gap_frames]
+        if len(far) <= MIXED:
+            return {}
+        frames = np.array([target, *far], dtype=np.intp)
+        coefficients = fitted.coefficients.frames(frames)
+        looks = Looks.of(coefficients, self.model.project(coefficients))
+        distances = looks.of_frames([0]).distances(looks.of_frames(range(1, len(frames))))[0]
+        return {far[place]: share for place, share in view_shares(distances).items()}
 
     def _target_frame(self, fitted: FittedClip, generator: np.random.Generator) -> int:
         frames = fitted.usable
@@ -176,27 +200,33 @@ def make_sample(
     grow_px: int,
     augmentation: Augmentation | None,
     face_mask: FaceMaskKind = "learnable",
+    shares: Mapping[int, float] | None = None,
 ) -> Sample:
-    """Put one sample together. target, reference: frame numbers; other: the frame that lends a second expression.
+    """Put one sample together. target, reference: frame numbers; other: the frame that lends a second expression;
+    shares: frames that the guidance is mixed from, the reference alone when None.
 
     The mask is the union of the regions of both expressions, so that its outline does not tell the target's.
     """
-    coefficients = fitted.coefficients.frames(np.array([target, reference, target]))
+    shares = shares or {reference: 1.0}
+    coefficients = fitted.coefficients.frames(np.array([target, target, *shares]))
     expression = coefficients.expression.copy()
-    expression[2] = fitted.coefficients.expression[other]
+    expression[1] = fitted.coefficients.expression[other]
     coefficients = coefficients.with_expression(expression)
-    target_rgb, reference_rgb = fitted.clip.frame(target), fitted.clip.frame(reference)
+    target_rgb = fitted.clip.frame(target)
+    pictures = {index: fitted.clip.frame(index) for index in {reference, *shares}}
     points = model.project(coefficients)
     rotation = coefficients.rotation[0]
     if augmentation is not None:
-        target_rgb, reference_rgb = augmentation.picture(target_rgb), augmentation.reference_picture(reference_rgb)
+        target_rgb = augmentation.picture(target_rgb)
+        pictures = {index: augmentation.reference_picture(picture) for index, picture in pictures.items()}
         points, rotation = augmentation.points(points), augmentation.rotation(rotation)
-    warped, valid = guidance(reference_rgb, points[1], points[0], model.mouth_interior)
+    views = [ReferenceView(pictures[index], mesh) for index, mesh in zip(shares, points[2:], strict=True)]
+    warped, valid = mixed_guidance(zip(views, shares.values(), strict=True), points[0], model.mouth_interior)
     region = generated_region(face_mask, points[0], grow_px=grow_px)
-    region |= generated_region(face_mask, points[2], grow_px=grow_px)
+    region |= generated_region(face_mask, points[1], grow_px=grow_px)
     return {
         "target": target_rgb,
-        "reference": reference_rgb,
+        "reference": pictures[reference],
         "warped": warped,
         "warped_valid": valid.astype(np.uint8),
         "mask": (~region).astype(np.uint8),
