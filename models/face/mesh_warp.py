@@ -39,33 +39,43 @@ def warp_triangles(
     valid = np.zeros((size, size), dtype=bool)
     box = covered_box(target_points[triangles.reshape(-1)], size, size)
     if valid[box].size:
-        warped[box], valid[box] = warp_into(box, picture_rgb, picture_points, target_points, triangles)
+        places = MeshPlaces(box, target_points, triangles)
+        warped[box], valid[box] = places.move(picture_rgb, picture_points), places.inside
     return warped, valid
 
 
-def warp_into(
-    box: tuple[slice, slice],
-    picture_rgb: Image,
-    picture_points: Floats,
-    target_points: Floats,
-    triangles: Indices,
-    samples: int = 1,
-) -> tuple[Image, npt.NDArray[np.bool_]]:
-    """``warp_triangles`` for the rows and columns of a box that is not empty, with ``samples`` ² points in each pixel.
+class MeshPlaces:
+    """Where each pixel of a box lies on a target mesh: worked out once for all the pictures that are moved onto it."""
 
-    Returns u8[h * samples, w * samples, 3] and bool[h * samples, w * samples] for a box of h rows and w columns.
-    """
-    covered = triangle_map(target_points, triangles, box, samples)
-    affine = _affine(target_points[triangles, :2], picture_points[triangles, :2])
-    a, b, c, d, e, f = (np.append(column, np.float32(0)).take(covered, mode="wrap") for column in affine)
-    y, x = (
-        ((axis + 0.5) / samples + side.start).astype(np.float32)
-        for axis, side in zip(np.ogrid[: covered.shape[0], : covered.shape[1]], box, strict=True)
-    )
-    map_x, map_y = a * x + b * y + c - 0.5, d * x + e * y + f - 0.5
-    moved = cv2.remap(picture_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    there = covered >= 0
-    return cv2.copyTo(moved, there.astype(np.uint8)), there
+    def __init__(self, box: tuple[slice, slice], target_points: Floats, triangles: Indices, samples: int = 1) -> None:
+        """box: rows and columns, not empty; target_points: f32[V, 3]; triangles: i32[N, 3]; samples: squared, points
+        looked at in each pixel.
+        """
+        covered = triangle_map(target_points, triangles, box, samples)
+        self.inside = covered >= 0
+        """bool[h * samples, w * samples], where a triangle lies, for a box of h rows and w columns."""
+        self._triangles = triangles
+        self._row = np.where(self.inside, covered, len(triangles))
+        self._x, self._y = (
+            ((axis + 0.5) / samples + side.start).astype(np.float32)
+            for axis, side in zip(
+                reversed(np.ogrid[: covered.shape[0], : covered.shape[1]]), reversed(box), strict=True
+            )
+        )
+        self._across, self._along = _within_triangles(target_points[triangles, :2])
+
+    def move(self, picture_rgb: Image, picture_points: Floats) -> Image:
+        """Move a picture u8[H, W, 3] by its mesh f32[V, ≥2]: u8[h * samples, w * samples, 3], black outside."""
+        corner, across, along = np.moveaxis(picture_points[self._triangles, :2], 1, 0)  # (N, 2) each
+        affine = np.zeros((len(self._triangles) + 1, 2, 3), dtype=np.float32)  # the last for pixels without a triangle
+        affine[:-1] = (across - corner)[..., None] * self._across[:, None]
+        affine[:-1] += (along - corner)[..., None] * self._along[:, None]
+        affine[:-1, :, 2] += corner
+        of_pixel = affine.reshape(-1, 6).take(self._row, axis=0, mode="clip")
+        map_x = of_pixel[..., 0] * self._x + of_pixel[..., 1] * self._y + of_pixel[..., 2] - 0.5
+        map_y = of_pixel[..., 3] * self._x + of_pixel[..., 4] * self._y + of_pixel[..., 5] - 0.5
+        moved = cv2.remap(picture_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(cv2.copyTo(moved, self.inside.astype(np.uint8)))
 
 
 @cache
@@ -76,20 +86,16 @@ def warped_triangles() -> Indices:
     return np.ascontiguousarray(every[~np.isin(every, forehead).any(axis=1)])
 
 
-def _affine(source: Floats, destination: Floats) -> Floats:
-    """Affine maps between triangles. source, destination: f32[N, 3, 2]; returns f32[6, N], row by row.
+def _within_triangles(corners: Floats) -> tuple[Floats, Floats]:
+    """How far a point lies along two sides of each triangle, as functions of (x, y, 1): f32[N, 3] each.
 
-    A source triangle without area maps to one point.
+    corners: f32[N, 3, 2]. Along the sides of a triangle without area every point lies at the first corner.
     """
-    s0, d0 = source[:, 0], destination[:, 0]
-    s1, s2 = source[:, 1] - s0, source[:, 2] - s0
-    d1, d2 = destination[:, 1] - d0, destination[:, 2] - d0
-    determinant = s1[:, 0] * s2[:, 1] - s1[:, 1] * s2[:, 0]
-    inverse_determinant = np.where(np.abs(determinant) > 1e-4, 1.0 / np.where(determinant == 0, 1, determinant), 0.0)
-    inverse = np.stack(
-        [np.stack([s2[:, 1], -s2[:, 0]], axis=-1), np.stack([-s1[:, 1], s1[:, 0]], axis=-1)], axis=1
-    )  # rows of [s1 s2]^-1, times the determinant
-    inverse = inverse * inverse_determinant[:, None, None]
-    linear = np.stack([d1, d2], axis=-1) @ inverse
-    offset = d0 - np.einsum("nij,nj->ni", linear, s0)
-    return np.concatenate([linear, offset[..., None]], axis=-1).reshape(-1, 6).T.astype(np.float32)
+    origin = corners[:, 0]
+    ax, ay = (corners[:, 1] - origin).T
+    bx, by = (corners[:, 2] - origin).T
+    determinant = ax * by - ay * bx
+    inverse = np.where(np.abs(determinant) > 1e-4, 1.0 / np.where(determinant == 0, 1, determinant), 0.0)
+    across = np.stack([by, -bx, bx * origin[:, 1] - by * origin[:, 0]], axis=1) * inverse[:, None]
+    along = np.stack([-ay, ax, ay * origin[:, 0] - ax * origin[:, 1]], axis=1) * inverse[:, None]
+    return across.astype(np.float32), along.astype(np.float32)

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.face.coefficients import FaceCoefficients
+from models.face.guidance import Guide
 from models.face.lips import lip_opening
-from models.face.mouth_interior import guidance
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -134,7 +134,7 @@ class ReferenceViews:
         return ReferenceViews(tuple(self.views[place] for place in places), self.looks.of_frames(places))
 
     def guidance(self, target: FaceCoefficients, target_points: Floats, textures: Floats) -> tuple[Image, Flags]:
-        """``models.face.mouth_interior.guidance`` of the views most like a frame, mixed.
+        """``models.face.guidance.guidance`` of the views most like a frame, mixed.
 
         target: its coefficients; target_points: f32[V, 3]; textures: as there. Returns u8[256, 256, 3] and
         bool[256, 256].
@@ -148,10 +148,12 @@ def mixed_guidance(
     views: Iterable[tuple[ReferenceView, float]], target_points: Floats, textures: Floats
 ) -> tuple[Image, Flags]:
     """The guidance of one view or more, each by its share; as ``ReferenceViews.guidance`` returns it."""
-    mixed, valid = np.zeros(0, np.uint8), np.zeros(0, bool)
-    used = 0.0
+    guide: Guide | None = None
+    mixed, used = np.zeros(0, dtype=np.uint8), 0.0
     for view, share in views:
-        warped, valid = guidance(view.crop_rgb, view.points, target_points, textures)
+        guide = guide or Guide(target_points, textures, view.crop_rgb.shape[0])
+        moved = guide.draw(view.crop_rgb, view.points)
         used += share
-        mixed = cv2.addWeighted(mixed, 1 - share / used, warped, share / used, 0) if mixed.size else warped
-    return mixed, valid
+        mixed = cv2.addWeighted(mixed, 1 - share / used, moved, share / used, 0) if mixed.size else moved
+    assert guide is not None, "a frame is drawn from something"
+    return mixed, guide.valid

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from models.face.coefficients import FaceCoefficients
+from models.face.guidance import guidance
 from models.face.morphable_model import LinearFaceModel
-from models.face.mouth_interior import guidance
 from models.face.reference_views import MIXED, Looks, ReferenceViews, choose_views, view_shares
 
 

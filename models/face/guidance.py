@@ -1,0 +1,111 @@
+"""The renderer's guidance: reference pictures moved onto the target mesh, with a mouth painted in that they lack.
+
+What depends on the target alone is worked out once, for one reference or several.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from models.face.lips import lip_gap, lip_opening
+from models.face.mesh_warp import MeshPlaces, warped_triangles
+from models.face.mouth_interior import seen_inside, skin_colour, texture_at, texture_points
+from models.face.topology import INNER_LIP_LOWER, INNER_LIP_UPPER, mouth_triangles
+from models.face.triangle_raster import covered_box
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+Image = npt.NDArray[np.uint8]
+Box = tuple[slice, slice]
+
+NARROW_PX = 6.0
+"""Gap between the lips below which the line between them is drawn with more points a pixel, at half of it fully so."""
+SAMPLES = 4
+
+
+def guidance(
+    reference_rgb: Image, reference_points: Floats, target_points: Floats, textures: Floats
+) -> tuple[Image, Flags]:
+    """``models.face.mesh_warp.warp_to``, with the typical mouth painted in where the reference's is shut.
+
+    textures: f32[3, 32, 64, 3], as ``models.face.mouth_interior`` keeps them; the rest as in ``warp_to``.
+    """
+    guide = Guide(target_points, textures, reference_rgb.shape[0])
+    return guide.draw(reference_rgb, reference_points), guide.valid
+
+
+class Guide:
+    """The guidance of one target mesh."""
+
+    def __init__(self, target_points: Floats, textures: Floats, size: int) -> None:
+        """target_points: f32[V, 3]; textures: as in ``guidance``; size: of the crops, in pixels."""
+        self._size = size
+        self._texture = texture_at(float(lip_opening(target_points)), textures)
+        self._face: _Part | None = None
+        self._line: _Part | None = None
+        self._line_share = min(1.0, 2 - float(lip_gap(target_points[:, :2])) / (NARROW_PX / 2))
+        triangles = warped_triangles()
+        box = covered_box(target_points[triangles.reshape(-1)], size, size)
+        self.valid: Flags = np.zeros((size, size), dtype=bool)
+        """bool[size, size], where a triangle lies."""
+        if not self.valid[box].size:
+            return
+        self._face = _Part(box, target_points, triangles)
+        self.valid[box] = self._face.places.inside
+        inner = target_points[[*INNER_LIP_UPPER, *INNER_LIP_LOWER]]
+        line_box = covered_box(inner, size, size)
+        if self._line_share > 0 and self.valid[line_box].size:
+            low, high = inner[:, :2].min(axis=0) - 2, inner[:, :2].max(axis=0) + 2
+            corners = target_points[triangles, :2]
+            near = ((corners.max(axis=1) >= low) & (corners.min(axis=1) <= high)).all(axis=1)
+            self._line = _Part(line_box, target_points, triangles[near], SAMPLES)
+
+    def draw(self, reference_rgb: Image, reference_points: Floats) -> Image:
+        """Move a reference u8[size, size, 3] by its mesh f32[V, 3]: u8[size, size, 3], black where no triangle lies."""
+        drawn = np.zeros((self._size, self._size, 3), dtype=np.uint8)
+        if self._face is None:
+            return drawn
+        unseen = 1 - seen_inside(reference_points)
+        lit = np.round(self._texture * skin_colour(reference_rgb, reference_points)).clip(0, 255).astype(np.uint8)
+        drawn[self._face.box] = self._face.draw(reference_rgb, reference_points, lit, unseen)
+        if self._line is not None:
+            fine = self._line.draw(reference_rgb, reference_points, lit, unseen)
+            self._draw_line(drawn, fine, self._line.box)
+        return drawn
+
+    def _draw_line(self, drawn: Image, fine: Image, box: Box) -> None:
+        """Draw the line between nearly shut lips anew, averaging what falls into each of its pixels.
+
+        There a whole mouth is pressed into a row or two: one point of it for each pixel would be a line of black and
+        white dots that dance from frame to frame.
+        """
+        there = self.valid[box]
+        averaged = cv2.resize(fine, there.shape[::-1], interpolation=cv2.INTER_AREA)
+        line = cv2.addWeighted(averaged, self._line_share, drawn[box], 1 - self._line_share, 0)
+        cv2.copyTo(line, there.astype(np.uint8), drawn[box])
+
+
+class _Part:
+    """A box of the crop on the target mesh, with ``samples`` ² points in each pixel."""
+
+    def __init__(self, box: Box, target_points: Floats, triangles: npt.NDArray[np.int32], samples: int = 1) -> None:
+        self.box = box
+        self.places = MeshPlaces(box, target_points, triangles, samples)
+        self._target_points, self._samples = target_points, samples
+
+    @cached_property
+    def _mouth(self) -> MeshPlaces:
+        return MeshPlaces(self.box, self._target_points, mouth_triangles(), self._samples)
+
+    def draw(self, picture_rgb: Image, picture_points: Floats, texture_rgb: Image, painted: float) -> Image:
+        """Move a picture here; painted: how much of the texture u8[32, 64, 3] to show between the lips, 0 to 1."""
+        drawn = self.places.move(picture_rgb, picture_points)
+        if painted > 0:
+            inside = self._mouth.inside
+            mouth = self._mouth.move(texture_rgb, texture_points())[inside]
+            drawn[inside] = np.round(mouth * painted + drawn[inside] * (1 - painted)).astype(np.uint8)
+        return drawn
