@@ -4,7 +4,15 @@ import pytest
 from models.face.coefficients import FaceCoefficients
 from models.face.guidance import guidance
 from models.face.morphable_model import LinearFaceModel
-from models.face.reference_views import MIXED, Looks, ReferenceViews, choose_views, view_shares
+from models.face.reference_views import (
+    MIXED,
+    Looks,
+    ReferenceView,
+    ReferenceViews,
+    choose_views,
+    mixed_guidance,
+    view_shares,
+)
 
 
 def nodding(face_model: LinearFaceModel, frames: int) -> FaceCoefficients:
@@ -95,3 +103,14 @@ def test_a_frame_is_drawn_from_what_resembles_it(face_model: LinearFaceModel, pe
     without = views.kept(chosen != 20)
     assert len(without.views) == 5
     assert len(views.kept(chosen < 0).views) == 1
+
+
+def test_a_mixture_is_as_grainy_as_its_parts(face_model: LinearFaceModel, person):
+    _, points = person
+    generator = np.random.default_rng(1)
+    grain = [np.clip(generator.normal(128, 20, (256, 256, 3)), 0, 255).astype(np.uint8) for _ in range(3)]
+    parts = [(ReferenceView(picture, points[0]), 1 / 3) for picture in grain]
+    (one, valid), (mixed, _) = (
+        mixed_guidance(views, points[0], face_model.mouth_interior) for views in ([(parts[0][0], 1.0)], parts)
+    )
+    assert mixed[valid].std() == pytest.approx(one[valid].std(), rel=0.12)

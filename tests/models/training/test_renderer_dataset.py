@@ -80,6 +80,25 @@ def test_a_reference_that_is_the_target_warps_onto_itself(fitted, face_model):
     assert (sample["mask"] == 0)[~inside].mean() < 0.05
 
 
+def test_some_samples_are_drawn_from_views_far_in_time(drawn_clip, face_model):
+    config = replace(CONFIG, views_share=0.6, reference_gap_frames=3)
+    clip = drawn_clip(frames=40)
+    samples = RendererSamples([clip], face_model, config, 30, 0)
+    fitted = samples.people[0][0]
+    assert len(fitted.views) > 4
+    shares = samples._view_shares(fitted, 20)
+    assert shares
+    assert sum(shares.values()) == pytest.approx(1)
+    assert all(abs(frame - 20) >= 3 for frame in shares)
+    single = make_sample(face_model, fitted, 20, 5, 8, grow_px=0, augmentation=None)
+    mixed = make_sample(face_model, fitted, 20, 5, 8, grow_px=0, augmentation=None, shares=shares)
+    for name in set(single) - {"warped"}:
+        np.testing.assert_array_equal(single[name], mixed[name], err_msg=name)
+    inside = mixed["warped_valid"] > 0
+    error = [np.abs(sample["warped"].astype(float) - sample["target"])[inside].mean() for sample in (single, mixed)]
+    assert error[1] < error[0]
+
+
 def test_mouth_masks_lie_where_the_face_is_generated(fitted, face_model):
     sample = make_sample(face_model, fitted, 2, 3, 4, grow_px=0, augmentation=None)
     generated = sample["mask"] == 0
