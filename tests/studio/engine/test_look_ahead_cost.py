@@ -17,6 +17,7 @@ def test_the_command_prints_a_row_a_look_ahead(
 def test_the_dial_knows_what_was_measured():
     assert tuple(MEASURED) == LOOK_AHEADS_MS
     assert DEFAULT_LOOK_AHEAD_MS in MEASURED
+    assert accuracy(DEFAULT_LOOK_AHEAD_MS) > 0.85
     shares = [accuracy(look_ahead) for look_ahead in range(0, LONGEST_LOOK_AHEAD_MS + 1, 20)]
     assert shares == sorted(shares)
     assert accuracy(120) == MEASURED[120].correlation / WHOLE_RECORDING.correlation

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QTabWidget
 
+from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.media.level_meter import SoundLevel
 from studio.settings import Settings, load_settings
 from studio.ui.level_meter import LevelMeterBar
@@ -161,7 +162,7 @@ def test_the_voice_goes_out_as_late_as_the_picture(live: Studio) -> None:
     live.wait_until(lambda: live.window.meter.rate_hz > 0)
     live.click("calibrateVoice")
     measured_ms = live.find(QSpinBox, "voiceDelay").value()
-    assert 100 < measured_ms < 1000
+    assert DEFAULT_LOOK_AHEAD_MS < measured_ms < 1000
     assert f"takes {measured_ms} ms" in live.find(QLabel, "statusMessage").text()
     live.qtbot.keyClick(live.find(QSpinBox, "voiceDelay"), Qt.Key.Key_Up)
     live.wait_until(lambda: round(1000 * live.engine.voices[0].delay_s) == measured_ms + 5)

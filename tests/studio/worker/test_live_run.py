@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.cancel import CancelToken
 from studio.engine.live_moment import LiveMoment
 from studio.engine.render_settings import AS_IT_IS
@@ -157,7 +158,7 @@ def test_a_session_shows_frames_until_it_is_stopped(engine):
     assert [item.message for item in news if isinstance(item, LiveTold)] == ["Listening to Webcam."]
     assert engine.opened[0].closed
     assert len(frames) > 3
-    assert 100 < np.median([frame.skew_ms for frame in frames]) < 1000
+    assert DEFAULT_LOOK_AHEAD_MS < np.median([frame.skew_ms for frame in frames]) < 1000
     assert frames[-1].whole.width() == 48
     reading = request.link.reading()
     assert reading.listening
