@@ -228,11 +228,12 @@ class EngineClient(QObject):
         self._stills.look_back(time_s, exactly=exactly)
 
     def stop(self) -> None:
-        """Cancel the current run, not the exports. Speaking and loading are over at once, though the engine may take a
-        moment to put down what it has in hand; of the rest, ``state_changed`` tells when it has ended.
+        """Cancel the current run, not the exports. It is over at once, though the engine may take a moment to put down
+        what it has in hand: a frame, a microphone, the end of a take. Only of a start, ``state_changed`` tells when it
+        has ended.
         """
         self._cancel()
-        if isinstance(self._current, Speak | LoadClip | IdentifyClip):
+        if isinstance(self._current, Speak | LoadClip | IdentifyClip | GoLive):
             self._come_to_rest()
 
     def _cancel(self) -> None:

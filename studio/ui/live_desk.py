@@ -149,10 +149,12 @@ class LiveDesk(QObject):
 
     @Slot(LiveTold)
     def _on_told(self, news: LiveTold) -> None:
-        if self._engine.state is not EngineState.LIVE:
-            return
         window = self._window
-        if news.kind in ("listening", "back"):
+        if news.kind == "unkept":  # perhaps by the last of it, when the session has been stopped
+            window.banner.show_notice("note", news.message, news.hint)
+        elif self._engine.state is not EngineState.LIVE or news.kind == "kept":
+            return
+        elif news.kind in ("listening", "back"):
             window.transport.begin_speech()
             window.status.show_message(in_words(news.message))
             if news.kind == "back":

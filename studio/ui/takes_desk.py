@@ -18,6 +18,7 @@ from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.settings_store import SettingsStore
 from studio.ui.takes_panel import title_of
 from studio.worker.engine_state import EngineState
+from studio.worker.live_messages import LiveTold
 from studio.worker.messages import ClipIdentified, ClipLoaded, SpeechOrder
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class TakesDesk(QObject):
         self._panel.renamed.connect(self._on_renamed)
         self._panel.trimmed.connect(self._on_trimmed)
         engine.state_changed.connect(self._on_state_changed)
+        engine.engine_thread.live_told.connect(self._on_live_told)
         engine.clip_identified.connect(self._on_clip_identified)
         engine.clip_loaded.connect(self._on_clip_loaded)
         engine.failed.connect(self._forget)
@@ -99,8 +101,6 @@ class TakesDesk(QObject):
     def _on_state_changed(self, state: EngineState) -> None:
         before, self._state = self._state, state
         self._panel.show_state(state)
-        if before is EngineState.LIVE and state is not EngineState.LIVE:
-            self.look()
         if self._waiting is None or state.is_loading:
             return
         take, do = self._waiting
@@ -109,6 +109,11 @@ class TakesDesk(QObject):
         self._waiting = None
         if state is EngineState.READY and self._is_of(take):
             do(take)
+
+    @Slot(LiveTold)
+    def _on_live_told(self, news: LiveTold) -> None:
+        if news.kind == "kept":
+            self.look()
 
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:

@@ -54,11 +54,12 @@ class MicrophonesFound:
 
 @dataclass(frozen=True)
 class LiveTold:
-    """Something happened to the microphone. kind: it is listened to, it went, it came back, or something to know;
-    message, hint: one sentence each.
+    """Something happened to the session. kind: its microphone is listened to, went, or came back; there is something to
+    know; it is not kept any longer; or what was kept of it lies whole on the disk, which the window hears last, after
+    the session has been stopped. message, hint: one sentence each, none for a take that is whole.
     """
 
     run: int
-    kind: Literal["listening", "lost", "back", "note"]
+    kind: Literal["listening", "lost", "back", "note", "unkept", "kept"]
     message: str
     hint: str

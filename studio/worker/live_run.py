@@ -176,11 +176,12 @@ class LiveRun:
 class Ears:
     """Lets a run hear in a thread of its own, which owns microphone, voice activity and live network while it lasts.
 
-    Use as a context.
+    Use as a context. What is said after the session was stopped is not heard, though it takes a moment to end.
     """
 
-    def __init__(self, run: LiveRun) -> None:
+    def __init__(self, run: LiveRun, cancel: CancelToken) -> None:
         self._run = run
+        self._cancel = cancel
         self._over = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._listen, name="ears", daemon=True)
@@ -202,7 +203,7 @@ class Ears:
 
     def _listen(self) -> None:
         try:
-            while not self._over.wait(PAUSE_S):
+            while not self._over.wait(PAUSE_S) and not self._cancel.cancelled:
                 self._run.hear()
         except Exception as error:  # noqa: BLE001 - the edge of a thread: handed to the engine thread, which reports it
             self._failure = error
@@ -262,8 +263,10 @@ class Presenter:
 
 def run_live(run: LiveRun, cancel: CancelToken, after_step: Callable[[bool], None]) -> None:
     """Go on until somebody stops it. after_step: called with whether a frame was drawn. Raises ``Cancelled``."""
-    with Ears(run) as ears:
+    with Ears(run, cancel) as ears:
         while True:
             cancel.check()
             ears.check()
-            after_step(run.draw(LONGEST_WAIT_S))
+            drawn = run.draw(LONGEST_WAIT_S)
+            cancel.check()  # what else there is to do finds its time after the session
+            after_step(drawn)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,7 +49,8 @@ def go_live(
 
     def present(frame: RenderedFrame, heard_s: float) -> None:
         preview = preview_of(frame)
-        show(replace(preview, skew_ms=(preview.posted_s - heard_s) * 1000))
+        if not request.cancel.cancelled:  # the window has stopped by then
+            show(replace(preview, skew_ms=(preview.posted_s - heard_s) * 1000))
 
     report(RunProgress(request.run, "Getting ready to listen", None))
     puppet = parts.puppet(clip, adjustments.get().style_seed)
@@ -84,9 +85,9 @@ def go_live(
 
     request.link.end_line()  # one that was left over
     with (
-        closing(parts.open_microphone(request.microphone)) as microphone,
+        _kept(request, take, tap, report),  # closed last: a slow disk leaves no microphone open
         Presenter(present) as presenter,
-        _kept(request, take, tap, note),
+        closing(parts.open_microphone(request.microphone)) as microphone,
         VoiceOutput(parts.open_voice, note) as voice,
     ):
         run = LiveRun(
@@ -107,13 +108,13 @@ def _listening_to(name: str) -> Sentence:
     return sentence("Listening to {microphone}.", microphone=spoken_name(name))
 
 
-def _kept(
-    request: GoLive, take: TakeHeader, tap: LiveTap, note: Callable[[str, str], None]
-) -> AbstractContextManager[object]:
+@contextmanager
+def _kept(request: GoLive, take: TakeHeader, tap: LiveTap, report: Callable[[News], None]) -> Iterator[None]:
     """Keep the session while this lasts, if that is wanted."""
     folder = request.takes
     if folder is None:
-        return nullcontext()
+        yield
+        return
     sound = request.link.settings().sound
     header = replace(
         take,
@@ -123,4 +124,12 @@ def _kept(
         gate_db=sound.gate_db,
         look_ahead_ms=request.link.settings().look_ahead_ms,
     )
-    return TakeRecorder(tap, lambda: TakeWriter(folder, header), note)
+
+    def tell(message: str, hint: str) -> None:
+        report(LiveTold(request.run, "unkept", message, hint))
+
+    try:
+        with TakeRecorder(tap, lambda: TakeWriter(folder, header), tell):
+            yield
+    finally:
+        report(LiveTold(request.run, "kept", "", ""))

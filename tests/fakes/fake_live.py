@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +22,10 @@ GREY = np.full((256, 256, 3), 90, np.uint8)
 
 
 class TickingMicrophone:
-    """Delivers as much silence as time has gone by. drift: of its clock, 1.001 is a tenth of a percent fast."""
+    """Delivers as much silence as time has gone by. drift: of its clock, 1.001 is a tenth of a percent fast.
+
+    may_close: cleared by a test whose driver takes its time.
+    """
 
     overruns = 0
 
@@ -33,6 +37,8 @@ class TickingMicrophone:
         self.settings: list[SoundSettings] = []
         self.news: list[tuple[str, str, str]] = [("listening", f"Listening to {name}.", "")]
         self.closed = False
+        self.may_close = threading.Event()
+        self.may_close.set()
         self._clock, self._drift = clock, drift
         self._begin_s = clock()
         self._given = 0
@@ -48,6 +54,7 @@ class TickingMicrophone:
         return HeardSound(silence[:count], silence, now_s, self._given / 16_000)
 
     def close(self) -> None:
+        assert self.may_close.wait(10)
         self.closed = True
 
 

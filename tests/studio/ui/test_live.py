@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QTabWidget
 
 from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
+from studio.engine.take import list_takes, takes_folder
 from studio.media.level_meter import SoundLevel
 from studio.settings import Settings, load_settings
 from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LiveState
+from studio.ui.takes_panel import TakesPanel
 from studio.worker.engine_state import EngineState
 from studio.worker.live_messages import FindMicrophones
 from tests.fakes.fake_live import TickingMicrophone
@@ -51,10 +53,52 @@ def test_going_live_and_stopping(live: Studio) -> None:
     live.wait_until(lambda: live.find(QLabel, "skew").text().startswith("microphone to screen"))
     assert live.find(QLabel, "losses").text().startswith("dropped ")
     live.click("liveButton")
-    live.wait_for(EngineState.READY)
-    assert microphone.closed
+    assert live.client.state is EngineState.READY
+    live.wait_until(lambda: microphone.closed)
     assert live.find(QLabel, "losses").text() == ""
     assert load_settings(live.settings_file).microphone == "Webcam"
+
+
+def test_stopping_waits_for_no_driver_and_the_take_is_whole(live: Studio) -> None:
+    microphone, seen = go_live(live), []
+    live.client.frame_arrived.connect(lambda frame: seen.append(frame.index))
+    live.wait_until(lambda: len(seen) > 30)
+    microphone.may_close.clear()
+    live.click("liveButton")
+    assert live.client.state is EngineState.READY
+    assert live.find(QPushButton, "liveButton").text() == "Go live"
+    before = len(seen)
+    told = []
+    live.client.engine_thread.live_told.connect(lambda news: told.append(news.kind))
+    microphone.may_close.set()
+    live.wait_until(lambda: "kept" in told)
+    assert microphone.closed
+    assert len(seen) <= before + 1  # one may have been on its way
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(2)
+    take = live.find(TakesPanel, "takesPanel").current
+    assert take == list_takes(takes_folder())[0]
+    assert take.frames > 30
+
+
+def test_a_session_that_cannot_be_kept_says_so_and_goes_on(live: Studio) -> None:
+    takes_folder().parent.mkdir(parents=True, exist_ok=True)
+    takes_folder().write_text("a file")
+    go_live(live)
+    live.wait_until(lambda: "not kept as a take" in live.window.banner.text)
+    assert live.client.state is EngineState.LIVE
+
+
+def test_going_live_again_at_once_listens_anew(live: Studio) -> None:
+    first = go_live(live)
+    first.may_close.clear()
+    live.click("liveButton")
+    live.click("liveButton")
+    assert live.client.state is EngineState.LIVE
+    assert live.engine.opened == [first]
+    first.may_close.set()
+    live.wait_until(lambda: len(live.engine.opened) == 2 and bool(live.engine.opened[1].settings))
+    assert first.closed
+    assert live.client.state is EngineState.LIVE
 
 
 @pytest.mark.parametrize("way", ["stopButton", "Escape", "Ctrl+M", "close"])
@@ -176,8 +220,7 @@ def test_the_voice_goes_out_as_late_as_the_picture(live: Studio) -> None:
     assert live.engine.voices[0].closed
     assert not live.window.banner.isVisible()
     live.click("liveButton")
-    live.wait_for(EngineState.READY)
-    assert live.engine.voices[-1].closed
+    live.wait_until(lambda: live.engine.voices[-1].closed)
     assert load_settings(live.settings_file).voice_delay_ms == measured_ms + 5
 
 

@@ -31,8 +31,10 @@ def keep_a_take(studio: Studio) -> Take:
     studio.client.frame_arrived.connect(lambda frame: seen.append(frame.index))
     studio.click("liveButton")
     studio.wait_until(lambda: any(index > 30 for index in seen))
+    told: list[str] = []
+    studio.client.engine_thread.live_told.connect(lambda news: told.append(news.kind))
     studio.click("liveButton")
-    studio.wait_for(EngineState.READY)
+    studio.wait_until(lambda: "kept" in told)
     takes = list_takes(takes_folder())
     assert len(takes) == before + 1
     return takes[0]
