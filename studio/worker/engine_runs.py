@@ -52,6 +52,7 @@ from studio.worker.messages import (
     VoicesListed,
 )
 from studio.worker.playback import Playback
+from studio.worker.said_line import NOBODY, SaidLine, SpeechListener
 from studio.worker.sentence_feed import SentenceFeed
 from studio.worker.sound_peaks import sentence_sound
 from studio.worker.stage_report import StageReport
@@ -180,7 +181,7 @@ class EngineRuns:
             )
         )
 
-    def _speak(self, request: Speak) -> None:
+    def _speak(self, request: Speak, listener: SpeechListener = NOBODY) -> None:
         clip = self.clip
         self._last.begin(request, self._speech)
         so_far, keys = SpeechSoFar(), SentenceKeys()
@@ -193,17 +194,20 @@ class EngineRuns:
                 self._show(kept)
 
         def began(silent_reason: str) -> None:
+            listener.begin()
             self._report(SpeechStarted(request.run, so_far.duration_s, silent_reason))
 
         def arrived(sentence: SpokenSentence) -> None:
             piece, begin_s = so_far.extend(sentence.waveform)
             words = tuple(word.later(begin_s) for word in sentence.words)
             playback.add_sound(piece)
+            listener.add_sound(piece)
             sound = sentence_sound(keys, sentence, request.order.text, begin_s)
             self._report(SpeechExtended(request.run, so_far.duration_s, words, is_complete=False, sound=sound))
 
         def complete() -> None:
             playback.end_sound()
+            listener.end_sound()
             self._report(SpeechExtended(request.run, so_far.duration_s, (), is_complete=True))
 
         def spare() -> bool:
@@ -227,12 +231,18 @@ class EngineRuns:
                 utterance.heard = self._on_lips_heard
             start: int | None = 0
             while start is not None:
-                self._render_from(start, utterance, clip, request, playback)
+                self._render_from(start, utterance, clip, request, playback, listener)
                 start = playback.finish()
             self._keep_speech(request.order, feed.everything())
 
     def _render_from(
-        self, start: int, utterance: Utterance, clip: LoadedClip, request: Speak, playback: Playback
+        self,
+        start: int,
+        utterance: Utterance,
+        clip: LoadedClip,
+        request: Speak,
+        playback: Playback,
+        listener: SpeechListener,
     ) -> None:
         stages = StageReport(request.run, clip.head.stage_times, self._report)
 
@@ -255,6 +265,7 @@ class EngineRuns:
             settings=self._last.settings,
         ):
             self._frames.note_rendered(frame)
+            listener.add_lips(frame.index, utterance.expression(frame.index, self._adjustments.get()))
             playback.add(frame)
             stages.after_frame()
             self._meanwhile(False)
@@ -297,9 +308,9 @@ class EngineRuns:
             meanwhile=self._meanwhile,
         )
 
-    def _say_line(self, line: Speak) -> None:
+    def _say_line(self, line: Speak, said: SaidLine) -> None:
         try:
-            self._speak(line)
+            self._speak(line, said)
         finally:
             self._last.forget()  # live, there is nothing to look back over
 

@@ -27,6 +27,7 @@ from studio.engine.rendered_frame import RenderedFrame
 from studio.media.microphone_sound import VOICE_RATE_HZ
 from studio.worker.live_link import LiveLink, LiveReading
 from studio.worker.live_parts import LiveInput, Puppet
+from studio.worker.said_line import SaidLine
 
 if TYPE_CHECKING:
     from studio.engine.live_puppet import PuppetFrame
@@ -82,6 +83,7 @@ class LiveRun:
         self._waiting: list[tuple[PuppetFrame, float]] = []
         self._draw_s = 0.0
         self._on_voice: Callable[[], None] | None = None
+        self._said: SaidLine | None = None
         self.dropped = 0
         self.shown = 0
 
@@ -130,16 +132,21 @@ class LiveRun:
         return True
 
     @contextmanager
-    def aside(self, on_voice: Callable[[], None]) -> Iterator[None]:
-        """While this lasts something else is on the screen: frames are committed, but none waits to be drawn.
+    def aside(self, said: SaidLine, on_voice: Callable[[], None]) -> Iterator[None]:
+        """While this lasts a line is on the screen: frames are committed, but none waits to be drawn.
 
-        on_voice: called in the thread that hears, again and again while somebody speaks, if that is to end it.
+        said: what is committed in the microphone's place; on_voice: called in the thread that hears, again and again
+        while somebody speaks, if that is to end it.
         """
         with self._changed:
             self._waiting.clear()
             self._on_voice = on_voice
+            self._said = said
         try:
             yield
+        except BaseException:
+            said.stop()
+            raise
         finally:
             with self._changed:
                 self._on_voice = None
@@ -151,7 +158,7 @@ class LiveRun:
 
     def _commit(self, frame: PuppetFrame, heard_s: float) -> None:
         sound, self._voice = self._voice[:VOICE_SAMPLES], self._voice[VOICE_SAMPLES:]
-        self._committed(LiveMoment(frame.index, sound, frame.expression, frame.openness, heard_s))
+        self._committed(self._as_said(LiveMoment(frame.index, sound, frame.expression, frame.openness, heard_s)))
         with self._changed:
             if self._on_voice is not None:  # something else is on the screen
                 return
@@ -160,6 +167,12 @@ class LiveRun:
                 self._waiting.pop(0)
                 self.dropped += 1
             self._changed.notify_all()
+
+    def _as_said(self, moment: LiveMoment) -> LiveMoment:
+        said = self._said
+        if said is None or said.is_over:
+            return moment
+        return said.in_place_of(moment, yields=self._link.settings().barge_in and moment.openness > 0)
 
     def _drop_old(self) -> None:
         """Leave the newest alone, if it is late itself or drawing takes longer than a frame lasts."""

@@ -20,6 +20,7 @@ from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
 from studio.worker.live_tap import LiveTap
 from studio.worker.messages import News, PreviewFrame, RunProgress, Speak, SpeechOrder
+from studio.worker.said_line import SaidLine
 from studio.worker.stage_report import StageReport
 from studio.worker.take_recorder import TakeRecorder
 from studio.worker.voice_output import VoiceOutput
@@ -38,11 +39,11 @@ def go_live(
     show: Callable[[PreviewFrame], None],
     tap: LiveTap,
     take: TakeHeader,
-    speak: Callable[[Speak], None],
+    speak: Callable[[Speak, SaidLine], None],
     meanwhile: Callable[[bool], bool],
 ) -> None:
     """Follow the microphone until the request is cancelled. take: what is known of the session before it begins;
-    speak: says a typed line, of which nobody hears but by its picture and sound.
+    speak: says a typed line, of which the window hears by its picture and sound alone.
 
     Raises ``StudioError`` if there is no microphone, ``Cancelled``.
     """
@@ -74,8 +75,9 @@ def go_live(
         line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame, request.loudspeaker)
         report(LiveTold(request.run, "listening", "Saying a typed line.", ""))
         try:
-            with run.aside(line.cancel.cancel):
-                speak(line)
+            said = SaidLine()
+            with run.aside(said, line.cancel.cancel):
+                speak(line, said)
         except Cancelled:
             request.cancel.check()  # else it was interrupted by a voice, which the avatar follows now
         except StudioError as error:

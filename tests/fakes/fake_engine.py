@@ -125,12 +125,15 @@ GRADE = FilmGrade(4, 0.16, sound_correlation=0.5, seam=1.0, worst=(WorstMoment(0
 
 
 class FakeEngine(FakeLive):
-    """Every gate is open at first. speech_s: length of what it says; voices_problem: why there are no voices."""
+    """Every gate is open at first. speech_s: length of what it says, loudness: its only value; voices_problem: why
+    there are no voices.
+    """
 
     def __init__(self, sample: Path, speech_s: float = 0.4, voices_problem: str = "") -> None:
         super().__init__()
         self.sample = sample
         self.speech_s = speech_s
+        self.loudness = 0.0
         self.voices_problem = voices_problem
         self.starting, self.loading, self.synthesising = Gate(), Gate(), Gate()
         self.speaking, self.exporting = Gate(), Gate()
@@ -189,8 +192,10 @@ class FakeEngine(FakeLive):
         self.orders.append(order)
         for span in sentence_spans(order.text) or [TextSpan(0, 0)]:
             self.synthesising.pass_through(cancel)
-            silence = Waveform.from_mono(np.zeros(int(self.speech_s * SPEECH_RATE_HZ), np.float32), SPEECH_RATE_HZ)
-            yield SpokenSentence(silence, span, spread_words(order.text, span, self.speech_s))
+            hum = np.full(int(self.speech_s * SPEECH_RATE_HZ), self.loudness)
+            yield SpokenSentence(
+                Waveform.from_mono(hum, SPEECH_RATE_HZ), span, spread_words(order.text, span, self.speech_s)
+            )
 
     def open_speaker(self, speech: Waveform, name: str) -> SilentClock:
         self.loudspeaker = name

@@ -78,7 +78,7 @@ class PlainPuppet:
         known = max(0, min((self._heard - 16 * look_ahead_ms) // 640, self._committed + most))
         if known - self._committed < slide_frames:
             return []
-        frames = [PuppetFrame(index, np.zeros(1, np.float32), 0.0) for index in range(self._committed, known)]
+        frames = [PuppetFrame(index, np.zeros(3, np.float32), 0.0) for index in range(self._committed, known)]
         self._committed = max(known, self._committed)
         return frames
 

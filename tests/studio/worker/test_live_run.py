@@ -178,7 +178,7 @@ def say_live(engine: FakeEngine, settings: LiveSettings, meanwhile: str) -> tupl
     Returns what was told, and every frame that was committed.
     """
     request, tap, moments = GoLive(1, "", LiveLink(settings), CancelToken()), LiveTap(), []
-    engine.speech_s = 0.5
+    engine.speech_s, engine.loudness = 0.5, 0.4
 
     def hear(moment: LiveMoment) -> None:
         moments.append(moment)
@@ -188,7 +188,7 @@ def say_live(engine: FakeEngine, settings: LiveSettings, meanwhile: str) -> tupl
             if meanwhile == "stop":
                 request.cancel.cancel()
             engine.puppets[-1].speaking = meanwhile == "voice"
-        if engine.speakers and engine.speakers[0].finished and not request.link.is_saying:
+        if engine.speakers and engine.speakers[0].finished and not request.link.is_saying and not moment.openness:
             request.cancel.cancel()
 
     tap.add(hear)
@@ -212,6 +212,10 @@ def test_a_line_is_said_live_until_a_voice_ends_it(engine, meanwhile, barge_in, 
     position_s = engine.speakers[0].position_s
     assert position_s == 0.5 if said_s == 0.5 else position_s < 0.5
     assert [moment.index for moment in moments] == list(range(len(moments)))  # the microphone was heard all the time
+    said = [moment for moment in moments if moment.openness == 1.0]
+    assert len(said) == 13 if said_s == 0.5 else 0 < len(said) < 13
+    assert np.concatenate([moment.sound for moment in said])[240:-1920] == pytest.approx(0.4, abs=0.01)
+    assert not any(moment.sound.any() for moment in moments if moment.index < said[0].index)
     assert [order.text for order in engine.orders] == ["A line."]
 
 
