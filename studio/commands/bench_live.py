@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,13 +28,21 @@ TEXT = (
     "Above all, the people of Baltimore pay a fair price for bread and apples. "
 )
 GOAL_MS, GOAL_FPS = 250, 25
+LONG_S = 170.0
+"""A session of three minutes has a first and a last one that can be compared."""
 
 
 def add_arguments(live: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``bench live``."""
     live.add_argument("--reference", default=SAMPLE_NAME, metavar="FILE", help="video or photo (default: the sample)")
     live.add_argument("--sound", type=Path, metavar="FILE", help="recording to play (default: a generated voice)")
-    live.add_argument("--seconds", type=positive_float, default=20.0, metavar="S", help="how long (default: 20)")
+    live.add_argument(
+        "--seconds",
+        type=positive_float,
+        default=20.0,
+        metavar="S",
+        help="how long (default: 20); from 180 on the first minute is compared with the last, 1800 is a soak",
+    )
     live.add_argument(
         "--look-ahead",
         type=int,
@@ -51,7 +61,6 @@ def add_arguments(live: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure, and print what was found."""
     sound = recording(arguments.sound, arguments.seconds)
-    reference = None if arguments.reference == SAMPLE_NAME else Path(arguments.reference)
     with ExitStack() as stack:
         way = "recording fed into the microphone's ring in real time"
         fed = arguments.fed
@@ -65,16 +74,19 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 os.environ.update(sink.environment)  # before PortAudio is loaded
                 way = "recording played to a PulseAudio null sink, whose monitor is the microphone"
+        takes = Path(stack.enter_context(TemporaryDirectory()))
         with ProgressLine() as progress:
             progress.show("Measuring", 0.0)
-            measured = _measure(arguments, sound, reference, fed=fed)
-            progress.show("Reading the lips", 0.9)
+            measured = _measure(arguments, sound, takes, lambda done: progress.show("Measuring", done), fed=fed)
+            progress.show("Reading the lips", 0.0)
             lags = _sound_to_lips_ms(sound, measured)
     _print(measured, lags, way, arguments.look_ahead)
     return 0
 
 
-def _measure(arguments: argparse.Namespace, sound: Waveform, reference: Path | None, *, fed: bool) -> Measured:
+def _measure(
+    arguments: argparse.Namespace, sound: Waveform, takes: Path, progress: Callable[[float], None], *, fed: bool
+) -> Measured:
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
@@ -88,7 +100,9 @@ def _measure(arguments: argparse.Namespace, sound: Waveform, reference: Path | N
     assert isinstance(application, QApplication)
     apply_theme(application)
     microphone = FedMicrophone(sound) if fed else None
-    bench = LiveBench(sound, reference, LiveSettings(look_ahead_ms=arguments.look_ahead), microphone)
+    reference = None if arguments.reference == SAMPLE_NAME else Path(arguments.reference)
+    settings = LiveSettings(look_ahead_ms=arguments.look_ahead)
+    bench = LiveBench(sound, reference, settings, microphone, takes=takes, progress=progress)
     try:
         return bench.run(arguments.preset, arguments.device)
     finally:
@@ -164,12 +178,35 @@ def _print(measured: Measured, lags_ms: np.ndarray, way: str, look_ahead_ms: int
             for stage in measured.stages
         ),
     ]
-    if lasted_s >= 120:
-        first, last = delays[times < times[0] + 60], delays[times > times[-1] - 60]
-        rows.append(("first minute", _percentiles(first)))
-        rows.append(("last minute", _percentiles(last)))
+    if lasted_s >= LONG_S:
+        rows += _first_and_last(measured)
     for name, text in rows:
         print(f"{name:22}{text}")
+
+
+def _first_and_last(measured: Measured) -> list[tuple[str, str]]:
+    """What the first minute was like, and the last; a session that piles something up shows it here."""
+    from studio.commands.live_bench import LIPS_READ_S
+
+    times = np.array([shown.shown_s for shown in measured.displayed]) - measured.from_s
+    delays = np.array([shown.delay_ms for shown in measured.displayed])
+    rows, end_s = [], float(times[-1])
+    for name, begin_s in (("first minute", 0.0), ("last minute", end_s - 60)):
+        within = (times >= begin_s) & (times < begin_s + 60)
+        dropped = [sample.dropped for sample in measured.samples if begin_s - 5 <= sample.after_s < begin_s + 60]
+        rows.append(
+            (
+                name,
+                f"{_percentiles(delays[within])} microphone to screen, {within.sum() / 60:.1f} frames a second, "
+                f"{dropped[-1] - dropped[0]} dropped",
+            )
+        )
+    # Until then pictures were kept, to read the lips off them.
+    used = [sample for sample in measured.samples if sample.after_s > LIPS_READ_S and sample.memory_bytes is not None]
+    if used:
+        told = [f"{(sample.memory_bytes or 0) / 2**20:.0f} MB after {sample.after_s:.0f} s" for sample in used]
+        rows.append(("memory", f"{told[0]}, {told[len(told) // 2]}, {told[-1]}"))
+    return rows
 
 
 def _percentiles(values_ms: np.ndarray) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from studio.errors import StudioError
 from studio.media.fed_microphone import FedMicrophone
 from studio.media.live_microphone import LiveMicrophone
 from studio.media.speaker import Speaker
+from studio.memory_use import resident_bytes
 from studio.ui.engine_client import EngineClient
 from studio.ui.preview_grid import PreviewGrid
 from studio.worker.engine_state import EngineState
@@ -35,6 +37,7 @@ PANES_PX = (924, 667)
 """The place of the panes in a window of 1280 x 800."""
 LIPS_READ_S = 60.0
 """Pictures are kept for so long, to read the lips off them afterwards."""
+SAMPLE_EVERY_S = 5.0
 
 
 @dataclass
@@ -47,6 +50,15 @@ class Displayed:
     output: QImage | None
 
 
+@dataclass(frozen=True)
+class Sample:
+    """How it goes after so many seconds: memory in use (None where the system does not tell), frames dropped so far."""
+
+    after_s: float
+    memory_bytes: int | None
+    dropped: int
+
+
 @dataclass
 class Measured:
     """What a session was like. began_s: when the recording's first sample was played; cpu_s: of the process."""
@@ -56,6 +68,7 @@ class Measured:
     until_s: float = 0.0
     cpu_s: float = 0.0
     displayed: list[Displayed] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     reading: LiveReading = field(default_factory=LiveReading)
     stages: tuple[StageTime, ...] = ()
     runs_on: str = ""
@@ -77,10 +90,21 @@ class LiveBench(QObject):
     """Runs one session from start to end in the GUI's event loop."""
 
     def __init__(
-        self, sound: Waveform, reference: Path | None, settings: LiveSettings, fed: FedMicrophone | None
+        self,
+        sound: Waveform,
+        reference: Path | None,
+        settings: LiveSettings,
+        fed: FedMicrophone | None,
+        *,
+        takes: Path,
+        progress: Callable[[float], None],
     ) -> None:
-        """fed: what stands in for the microphone; None for a real one, which hears the loudspeaker."""
+        """fed: what stands in for the microphone; None for a real one, which hears the loudspeaker; takes: folder for
+        the take, which is kept as always; progress: hears 0 to 1.
+        """
         super().__init__()
+        self._takes = takes
+        self._progress = progress
         self._sound = sound
         self._reference = reference
         self._link = LiveLink(settings)
@@ -123,7 +147,7 @@ class LiveBench(QObject):
     def _on_state_changed(self, state: EngineState) -> None:
         if state is EngineState.READY and self._engine.has_clip and self.measured.from_s == 0:
             self.measured.from_s = time.perf_counter()
-            self._engine.go_live("", self._link, whole_frame=False)
+            self._engine.go_live("", self._link, whole_frame=False, takes=self._takes)
         elif state is EngineState.READY and self.measured.until_s > 0:
             self._engine.shut_down()
 
@@ -150,7 +174,11 @@ class LiveBench(QObject):
         elif self._speaker is not None and 0 < self._speaker.position_s < float(self._sound.duration_s):
             began_s = now_s - self._speaker.position_s
             self.measured.began_s = began_s if self.measured.began_s == 0 else min(began_s, self.measured.began_s)
-        if now_s - self.measured.from_s > float(self._sound.duration_s) + COOL_DOWN_MS / 1000:
+        after_s, lasts_s = now_s - self.measured.from_s, float(self._sound.duration_s) + COOL_DOWN_MS / 1000
+        if after_s >= SAMPLE_EVERY_S * len(self.measured.samples):
+            self.measured.samples.append(Sample(after_s, resident_bytes(), self._link.reading().dropped))
+            self._progress(min(1.0, after_s / lasts_s))
+        if after_s > lasts_s:
             self._finish()
 
     def _finish(self) -> None:

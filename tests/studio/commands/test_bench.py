@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+
+from studio.commands.bench_live import _first_and_last
+from studio.commands.live_bench import Displayed, Measured, Sample
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -21,6 +26,16 @@ def test_bench_live_prints_latency_rate_and_losses(tmp_path: Path) -> None:
     assert "overruns" in rows["dropped frames"]
     assert "recording fed" in rows["way"]
     assert {"sound to lips", "CPU", "stage renderer", "stage hearing"} <= set(rows)
+
+
+def test_a_long_session_is_told_by_its_first_and_last_minute() -> None:
+    shown_s = 100.0 + np.arange(25 * 240) / 25
+    displayed = [Displayed(place, at_s, 150.0 + place / 60, None) for place, at_s in enumerate(shown_s)]
+    samples = [Sample(after_s, (300 + after_s) * 2**20, after_s // 2) for after_s in range(0, 240, 5)]
+    rows = dict(_first_and_last(Measured(from_s=100.0, displayed=displayed, samples=samples)))
+    assert rows["first minute"] == "p50 162 ms, p95 174 ms microphone to screen, 25.0 frames a second, 27 dropped"
+    assert rows["last minute"].startswith("p50 237 ms, p95 249 ms")
+    assert rows["memory"] == "365 MB after 65 s, 450 MB after 150 s, 535 MB after 235 s"
 
 
 def test_bench_render_compares_ways_with_the_plainest(tmp_path: Path) -> None:
