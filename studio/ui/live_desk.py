@@ -71,6 +71,7 @@ class LiveDesk(QObject):
             self._window.banner.hide()
             settings = self._store.settings
             takes = takes_folder() if settings.keep_takes else None
+            self.link.begin()
             self._engine.go_live(self._panel.state.microphone, self.link, whole_frame=settings.whole_frame, takes=takes)
 
     @Slot()
@@ -130,8 +131,8 @@ class LiveDesk(QObject):
         self._window.status.show_losses(reading)
 
     def _say_next(self, reading: LiveReading) -> None:
-        """Once nobody has spoken for a moment, a line that waits is said."""
-        is_quiet = reading.listening and not reading.speaking and not self.link.is_saying
+        """Once nobody has spoken for a moment, a line that waits is said, also while the microphone is gone."""
+        is_quiet = reading.shown > 0 and not reading.speaking and not self.link.is_saying
         self._quiet_ms = self._quiet_ms + READ_EVERY_MS if is_quiet else 0
         if self._quiet_ms >= QUIET_MS:
             line = self._window.live.queue.next_order()

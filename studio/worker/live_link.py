@@ -53,6 +53,12 @@ class LiveLink:
         self.voice_late_ms = 0.0
         """By how much more than asked one's own voice is late; written by the engine."""
 
+    def begin(self) -> None:
+        """Forget what another session left: how it went, and a line that it did not come to."""
+        with self._lock:
+            self._reading = LiveReading()
+            self._line, self._is_saying = None, False
+
     def put(self, settings: LiveSettings) -> None:
         """Set what holds from now on."""
         with self._lock:

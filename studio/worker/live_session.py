@@ -85,7 +85,6 @@ def go_live(
         request.link.end_line()
         report(LiveTold(request.run, "listening", _listening_to(microphone.name), ""))
 
-    request.link.end_line()  # one that was left over
     with (
         _kept(request, take, tap, report),  # closed last: a slow disk leaves no microphone open
         Presenter(present) as presenter,

@@ -15,6 +15,7 @@ from studio.ui.level_meter import LevelMeterBar
 from studio.ui.live_state import GATE_OFF_DB, LiveState
 from studio.ui.takes_panel import TakesPanel
 from studio.worker.engine_state import EngineState
+from studio.worker.live_link import LiveReading
 from studio.worker.live_messages import FindMicrophones
 from tests.fakes.fake_live import TickingMicrophone
 from tests.studio.ui.conftest import Studio
@@ -193,6 +194,33 @@ def test_lines_wait_until_nobody_speaks_and_a_voice_ends_them(live: Studio) -> N
     live.activate()
     live.qtbot.keyClick(live.window, Qt.Key.Key_Escape)
     live.wait_for(EngineState.READY)
+
+
+def test_a_line_is_said_while_the_microphone_is_gone(live: Studio) -> None:
+    go_live(live).name = ""
+    live.wait_until(lambda: not live.window.extras.live_desk.link.reading().listening)
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(0)
+    live.window.speech_panel.text.setPlainText("One.")
+    live.click("queueButton")
+    live.wait_until(lambda: [order.text for order in live.engine.orders] == ["One."])
+
+
+def test_a_session_begins_without_what_the_one_before_left(live: Studio) -> None:
+    go_live(live)
+    link = live.window.extras.live_desk.link
+    live.wait_until(lambda: link.reading().shown > 0)
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(0)
+    live.engine.speech_s = 5.0
+    live.window.speech_panel.text.setPlainText("One.")
+    live.click("queueButton")
+    live.wait_until(lambda: bool(live.engine.speakers) and live.engine.speakers[-1].position_s > 0)
+    live.find(QTabWidget, "sideTabs").setCurrentIndex(1)
+    live.click("liveButton")
+    live.wait_until(lambda: live.engine.opened[-1].closed)
+    live.engine.microphone_names = []
+    live.click("liveButton")
+    assert (link.reading(), link.is_saying) == (LiveReading(), False)
+    live.wait_until(lambda: "No microphone was found." in live.window.banner.text)
 
 
 def test_the_voice_goes_out_as_late_as_the_picture(live: Studio) -> None:
