@@ -68,6 +68,39 @@ with NullSink() as sink:
     print(*told)
 """
 
+PLUGGED_IN = """
+import os
+from pathlib import Path
+from studio.errors import StudioError
+from studio.media.null_sink import NullSink
+
+with NullSink() as sink:
+    os.environ.update(sink.environment)
+    from studio.media.audio_devices import list_microphones
+    from studio.media.microphone import Microphone
+
+    devices = Path(os.environ["ALSA_CONFIG_PATH"])
+    before = devices.read_text()
+
+    def plugged_in(headset):
+        changed = devices.with_suffix(".new")
+        changed.write_text(before + headset)
+        changed.replace(devices)
+        return [info.name for info in list_microphones(look_again=True)]
+
+    print(*plugged_in(""))
+    print(*plugged_in('pcm.headset { type pulse hint { show on description "Headset" } }'))
+    microphone = Microphone.open("headset")
+    print(microphone.name)
+    print(*plugged_in(""))  # while one is open, nobody looks
+    microphone.close()
+    print(*plugged_in(""))
+    try:
+        Microphone.open("headset")
+    except StudioError as error:
+        print(error)
+"""
+
 NO_DEVICE = """
 from studio.errors import StudioError
 from studio.media.audio_devices import list_microphones
@@ -96,15 +129,27 @@ def run(script: str, **env: str) -> str:
     return done.stdout
 
 
-def test_what_is_played_is_heard_and_a_lost_device_comes_back():
+@pytest.fixture(scope="module")
+def _sound_server() -> None:
     try:
         with NullSink():
             pass
     except StudioError as error:
         pytest.skip(str(error))
+
+
+@pytest.mark.usefixtures("_sound_server")
+def test_what_is_played_is_heard_and_a_lost_device_comes_back():
     told = run(LISTEN)
     assert float(told.split()[1]) > 0.95
     assert told.splitlines()[1].split()[:3] == ["listening", "lost", "back"]
+
+
+@pytest.mark.usefixtures("_sound_server")
+def test_a_microphone_is_listed_when_it_is_plugged_in():
+    told = run(PLUGGED_IN).splitlines()
+    assert told[:5] == ["pulse", "pulse headset", "headset", "pulse headset", "pulse"]
+    assert told[5].startswith("The microphone headset is not there.")
 
 
 def test_without_a_device_there_is_a_sentence(tmp_path):
