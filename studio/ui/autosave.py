@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QLockFile, QObject, QTimer, Slot
+from PySide6.QtCore import QDateTime, QLocale, QLockFile, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.ui.project_control import ProjectControl
@@ -16,7 +17,12 @@ EVERY_MS = 3000
 
 
 class Autosave(QObject):
-    """One file a window, locked while its window lives, so that no other window takes it for a crash."""
+    """One file a window, locked while its window lives, so that no other window takes it for a crash.
+
+    Signals: refused(folder): unsaved work cannot be kept; once, until it can be again.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, window: QWidget, project: ProjectControl, folder: Path) -> None:
         """folder: where unsaved work is kept; created with the first file."""
@@ -29,6 +35,7 @@ class Autosave(QObject):
         self._offered: UnsavedWork | None = None
         self._offered_lock: QLockFile | None = None
         self._asked = False
+        self._refused = False
         self.timer = QTimer(self, singleShot=True, interval=EVERY_MS)
         self.timer.timeout.connect(self.keep_now)
         project.changed.connect(self._on_changed)
@@ -41,10 +48,14 @@ class Autosave(QObject):
             forget(self._file)
             return
         if self._lock is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock_of(self._file)
-            self._lock.tryLock(0)
-        keep(self._project.current(), self._project.path, self._file)
+            with contextlib.suppress(OSError):  # which ``keep`` tells
+                self._folder.mkdir(parents=True, exist_ok=True)
+            lock = _lock_of(self._file)
+            self._lock = lock if lock.tryLock(0) else None
+        kept = keep(self._project.current(), self._project.path, self._file)
+        if not kept and not self._refused:
+            self.refused.emit(str(self._folder))
+        self._refused = not kept
 
     def leave(self) -> None:
         """The window closes: keep what is unsaved for the next time, and let go of the file."""

@@ -50,6 +50,8 @@ class StudioDesk(QObject):
         )
         self.project = ProjectControl(window, opener, self.history, banner, parts, sound, settings.recent_projects)
         self.autosave = Autosave(window, self.project, unsaved_folder())
+        self._banner = banner
+        self.autosave.refused.connect(self._on_autosave_refused)
         self.menus = StudioMenus(self.project, self.history, self)
         exports.settings_chosen.connect(self.project.touch)
         engine.voices_listed.connect(self.project.settle)
@@ -87,6 +89,13 @@ class StudioDesk(QObject):
         whole = transport.whole_frame
         history.watch(self.tr("whole frame"), whole.isChecked, whole.setChecked, whole.toggled)
         return sound
+
+    @Slot(str)
+    def _on_autosave_refused(self, folder: str) -> None:
+        self._banner.show_problem(
+            self.tr("Unsaved work cannot be kept in {0}.").format(folder),
+            self.tr("Make the folder writable. Until then save the project yourself (Ctrl+S)."),
+        )
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, news: ClipLoaded) -> None:

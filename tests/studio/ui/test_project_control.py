@@ -202,3 +202,18 @@ def test_work_is_kept_while_it_changes_and_nobody_else_takes_it(
     second.window.deleteLater()
     studio.window.desk.history.stack.undo()
     studio.wait_until(lambda: files_in(unsaved_folder()) == [])
+
+
+def test_work_that_cannot_be_kept_is_said_once(studio: Studio) -> None:
+    """As in a home that may not be written to; one works on."""
+    unsaved_folder().parent.mkdir(parents=True, exist_ok=True)
+    unsaved_folder().write_text("in its place")
+    type_text(studio, "Hardly kept.")
+    studio.window.desk.autosave.keep_now()
+    assert studio.window.banner.text.startswith(f"Unsaved work cannot be kept in {unsaved_folder()}.")
+    studio.window.banner.hide()
+    studio.window.desk.autosave.keep_now()
+    assert not studio.window.banner.isVisible()
+    unsaved_folder().unlink()
+    studio.window.desk.autosave.keep_now()
+    assert len(files_in(unsaved_folder())) == 1
