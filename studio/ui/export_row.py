@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.export_jobs import ExportJob
 from studio.ui.grade_card import GradeCard
 from studio.ui.labelled_button import icon_button, labelled_button
@@ -29,18 +30,16 @@ class ExportRow(QFrame):
         super().__init__(parent)
         self._run = job.run
         self.setObjectName(f"exportRow{job.run}")
-        self._name = QLabel(job.output.name)
+        self._name = ElidedLabel(job.output.name)
         self._name.setObjectName("exportName")
         self._name.setToolTip(str(job.output))
         self._name.setFixedWidth(28 * GRID_PX)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self.progress = QProgressBar()
         self.progress.setObjectName("exportProgress")
         self.progress.setAccessibleName(self.tr("Progress of {0}").format(job.output.name))
         self.progress.setTextVisible(False)
-        self.status = QLabel()
+        self.status = ElidedLabel()  # a long problem leaves the buttons their place
         self.status.setObjectName("exportStatus")
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
         self._cancel = labelled_button(
             self.tr("Cancel"), "cancelExportButton", self.tr("Stop this export; nothing is written")
         )
@@ -86,7 +85,6 @@ class ExportRow(QFrame):
             self.progress.setValue(round(PROGRESS_STEPS * job.fraction))
         self.progress.setVisible(running)
         self.status.setText(self._words(job))
-        self.status.setToolTip(job.problem)
         self.status.setMinimumWidth(14 * GRID_PX if running else 0)
         self._cancel.setVisible(running)
         self._cancel.setEnabled(job.state != "cancelling")

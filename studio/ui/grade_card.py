@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.engine.film_grade import FilmGrade, Flaw
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.theme import GRID_PX
 
 _FLAWS: dict[Flaw, object] = {
@@ -31,9 +32,8 @@ class GradeCard(QFrame):
         self.setObjectName("gradeCard")
         self.setAccessibleName(self.tr("How good the film is"))
         short, long = self._words(grade)
-        figures = QLabel(short)
+        figures = ElidedLabel(short)
         figures.setObjectName("gradeFigures")
-        figures.setTextFormat(Qt.TextFormat.PlainText)
         figures.setToolTip(long)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
