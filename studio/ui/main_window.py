@@ -167,7 +167,8 @@ class MainWindow(QMainWindow):
         """Ask for a file and open it."""
         if not self._engine.state.may_open_clip:
             return
-        dialog = QFileDialog(self, self.tr("Open a video or a photo"), self._settings.clip_folder, CLIP_FILTER)
+        folder = self._settings.clip_folder or str(Path.home())  # else Qt takes that of the process
+        dialog = QFileDialog(self, self.tr("Open a video or a photo"), folder, CLIP_FILTER)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
