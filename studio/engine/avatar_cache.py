@@ -96,8 +96,8 @@ class AvatarCache:
             contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
             save_file(contiguous, part, metadata={"facts": json.dumps(facts)})
             part.replace(path)
-        except (SafetensorError, OSError):
-            log.warning("the face track could not be kept in %s", path, exc_info=True)
+        except (SafetensorError, OSError) as error:
+            log.warning("the face track could not be kept in %s: %s", path, error)
             with contextlib.suppress(OSError):
                 part.unlink()
 
