@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -140,6 +140,12 @@ class LipPanel(QFrame):
             # A changed property changes the look only when the style is asked again.
             button.style().unpolish(button)
             button.style().polish(button)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Folded, the whole line unfolds it."""
+        if not self.is_open and event.button() is Qt.MouseButton.LeftButton:
+            self.set_open(True)
+        super().mousePressEvent(event)
 
     @property
     def is_open(self) -> bool:

@@ -60,6 +60,15 @@ def hand(studio: Studio) -> Hand:
     return Hand(studio)
 
 
+def test_the_whole_folded_line_unfolds_the_curves(studio: Studio) -> None:
+    panel = studio.window.live.lips.panel
+    assert not panel.is_open
+    studio.qtbot.mouseClick(panel, LEFT, pos=QPoint(panel.width() - 20, panel.height() // 2))
+    assert panel.is_open
+    studio.qtbot.mouseClick(panel, LEFT, pos=QPoint(3, panel.height() - 3))
+    assert panel.is_open  # unfolded, a click beside a button is no wish to fold it
+
+
 def test_a_drag_bends_its_span_renders_nothing_else_and_is_undone(studio: Studio, hand: Hand) -> None:
     store = studio.client._engine.frames
     for frame in range(FRAMES):  # those that came too late
