@@ -124,7 +124,7 @@ class TalkingHead:
         cancel: CancelToken,
         start: int = 0,
         next_index: Callable[[int], int] | None = None,
-        whole_frame: bool = False,
+        whole_frame: bool | Callable[[], bool] = False,
         settings: SettingsSource = as_it_is,
     ) -> Generator[RenderedFrame, None, None]:
         """Yield the frames of an utterance in order, at the avatar's rate, from ``start`` on; waits where it does.
@@ -132,13 +132,14 @@ class TalkingHead:
         next_index: given the following frame, returns the one to go on with: a later one when frames of a live preview
         come too late, an earlier one when somebody turned back.
         whole_frame: put the face back into the full frame; a preview of the crops alone saves the time.
-        settings: asked before every frame. Raises ``Cancelled`` through ``cancel``.
+        It may be asked before every frame, as the settings are. Raises ``Cancelled`` through ``cancel``.
         """
         index = start
         chosen = settings()
         while (expression := utterance.expression_at(index, self.avatar.rate, chosen)) is not None:
             cancel.check()
-            yield self.frame_with(index, expression, chosen, whole_frame=whole_frame)
+            whole = whole_frame() if callable(whole_frame) else whole_frame
+            yield self.frame_with(index, expression, chosen, whole_frame=whole)
             index = index + 1 if next_index is None else next_index(index + 1)  # may wait, and see settings change
             chosen = settings()
 

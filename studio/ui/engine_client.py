@@ -182,7 +182,7 @@ class EngineClient(QObject):
         if settings == self._engine.adjustments.get():
             return
         self._engine.adjustments.put(settings)
-        self._show_changes()
+        self.show_changes()
 
     def edit_lips(self, edits: LipEdits, *, settled: bool) -> None:
         """Let the lips be edited so from now on; the picture that stands still is drawn anew at once. settled: other
@@ -190,11 +190,12 @@ class EngineClient(QObject):
         """
         self._engine.adjustments.put_edits(edits)
         self._stills.note_edit()
-        self._show_changes()
+        self.show_changes()
         if settled:
             self._stills.renew()
 
-    def _show_changes(self) -> None:
+    def show_changes(self) -> None:
+        """Draw what is on the screen anew, and what is kept when it is shown again."""
         moment_s = self._stills.moment_s
         if not isinstance(self._current, Speak):
             self._stills.order()

@@ -158,7 +158,6 @@ class MainWindow(QMainWindow):
         self.transport.export_clicked.connect(self.exports.choose)
         self.project.project_used.connect(self._on_project_used)
         self.exports.folder_chosen.connect(self._on_export_folder_chosen)
-        self.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
 
     # What a person does
 
@@ -308,11 +307,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_text_changed(self) -> None:
         self.transport.show_state(self._engine.state, has_text=self.speech_panel.has_text)
-
-    @Slot(bool)
-    def _on_whole_frame_toggled(self, whole: bool) -> None:
-        self.preview.set_whole_frame(whole)
-        self._remember(replace(self._settings, whole_frame=whole))
 
     @Slot()
     def _show_numbers(self) -> None:

@@ -54,6 +54,7 @@ class WindowExtras(QObject):
         window.clip_panel.camera_clicked.connect(self.camera.choose)
         self.output = OutputControl(window.preview, store, window.banner, engine)
         panes, history = window.preview, window.desk.history
+        window.transport.whole_frame_toggled.connect(self._on_whole_frame_toggled)
         self.faces = FaceChoosing(panes.source_pane, window.clip_panel, engine, history, self)
         self._drops = DropTarget(window)
         self._layout = LayoutKeeper(window, window.splitter, store)
@@ -135,6 +136,14 @@ class WindowExtras(QObject):
     @Slot(Settings)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._engine.loudspeaker = settings.loudspeaker
+
+    @Slot(bool)
+    def _on_whole_frame_toggled(self, whole: bool) -> None:
+        self._store.change(whole_frame=whole)
+        self._engine.engine_thread.adjustments.put_whole_frame(whole)
+        if whole:  # frames rendered so far hold the face alone
+            self._engine.show_changes()
+        self._window.preview.set_whole_frame(whole)
 
     @Slot()
     def _show_engine_choice(self) -> None:

@@ -15,6 +15,7 @@ class Adjustments:
         self._lock = threading.Lock()
         self._settings = AS_IT_IS
         self._edits = NO_EDITS
+        self._whole_frame = False
         self._redraw_ordered = False
         self._index: int | None = None
 
@@ -37,6 +38,16 @@ class Adjustments:
         """How the lips are edited now."""
         with self._lock:
             return self._edits
+
+    def put_whole_frame(self, wanted: bool) -> None:
+        """Let frames come with the whole picture around the face from now on, or with the face alone."""
+        with self._lock:
+            self._whole_frame = wanted
+
+    def whole_frame(self) -> bool:
+        """The whole picture is wanted now, whatever was wanted when the speech was begun."""
+        with self._lock:
+            return self._whole_frame
 
     def order_redraw(self, index: int | None) -> bool:
         """Note that a picture is wanted: a frame of what was said last, or the still. True if none was on its way:

@@ -58,11 +58,11 @@ class Head(Protocol):
         cancel: CancelToken,
         start: int,
         next_index: Callable[[int], int],
-        whole_frame: bool,
+        whole_frame: Callable[[], bool],
         settings: Callable[[], RenderSettings],
     ) -> Iterator[RenderedFrame]:
         """The frames of an utterance from ``start`` on. next_index: given the following frame, the one to go on with;
-        whole_frame: each with the whole picture around the face; settings: asked before every frame.
+        whole_frame: whether it comes with the whole picture around the face, and settings: asked before every frame.
         """
         ...
 

@@ -261,7 +261,7 @@ class EngineRuns:
             cancel=request.cancel,
             start=next_index(start),
             next_index=next_index,
-            whole_frame=request.whole_frame,
+            whole_frame=lambda: request.whole_frame or self._adjustments.whole_frame(),
             settings=self._last.settings,
         ):
             self._frames.note_rendered(frame)

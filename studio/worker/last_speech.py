@@ -45,7 +45,7 @@ class LastSpeech:
         is_same = self._speech is not None and self._speech is speech and speech[0] == request.order
         if not is_same or (request.whole_frame and not self._with_whole_frames):
             self.forget()
-        self._with_whole_frames = request.whole_frame
+        self._with_whole_frames = request.whole_frame or self._adjustments.whole_frame()
 
     def is_whole(self, speech: Speech) -> None:
         """All of the speech that is being said is there: its frames can be shown again when it is said again."""
@@ -54,8 +54,10 @@ class LastSpeech:
     def settings(self) -> RenderSettings:
         """What holds for the next frame; kept frames that it changes are outdated from now on."""
         settings = self._adjustments.get()
-        if settings != self._drawn_under:
+        is_larger = self._adjustments.whole_frame() and not self._with_whole_frames
+        if settings != self._drawn_under or is_larger:
             self._drawn_under = settings
+            self._with_whole_frames |= is_larger
             self._frames.outdate_all()
         if self.utterance is not None:
             changed = self.utterance.edit(self._adjustments.edits())

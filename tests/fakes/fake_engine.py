@@ -103,7 +103,7 @@ class FakeHead:
         cancel: CancelToken,
         start: int,
         next_index: Callable[[int], int],
-        whole_frame: bool,
+        whole_frame: Callable[[], bool],
         settings: Callable[[], RenderSettings],
     ) -> Iterator[RenderedFrame]:
         index = start
@@ -112,7 +112,7 @@ class FakeHead:
             self.settings.append(settings())
             self.rendered.append(index)
             frame = plain_frame(index)
-            yield frame if whole_frame else replace(frame, frame_rgb=None)
+            yield frame if whole_frame() else replace(frame, frame_rgb=None)
             index = next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:

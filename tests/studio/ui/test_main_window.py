@@ -142,6 +142,28 @@ def test_the_whole_frame_can_be_shown(studio: Studio) -> None:
     assert studio.window.preview.output_pane.image.width() == 48
 
 
+def test_the_whole_frame_can_be_asked_for_while_something_is_said(studio: Studio) -> None:
+    """What comes next has it; and so has, at rest, what is looked back at."""
+    studio.engine.speaking.shut()
+    studio.click("speakButton")
+    studio.wait_for(EngineState.SPEAKING)
+    studio.qtbot.mouseClick(studio.find(QAbstractButton, "wholeFrame"), Qt.MouseButton.LeftButton)
+    studio.engine.speaking.open()
+    studio.wait_for(EngineState.READY)
+    assert studio.window.preview.output_pane.image.width() == 48
+
+
+def test_the_whole_frame_is_shown_at_rest_too(studio: Studio) -> None:
+    toggle = studio.find(QAbstractButton, "wholeFrame")
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.click("speakButton")
+    studio.wait_for(EngineState.READY)
+    assert studio.window.preview.output_pane.image.width() == 256
+    with studio.qtbot.waitSignal(studio.client.frame_arrived):
+        studio.qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
+    assert studio.window.preview.output_pane.image.width() == 48
+
+
 # Stop, cancel, close
 
 
