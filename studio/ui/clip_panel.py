@@ -79,7 +79,8 @@ class ClipPanel(QFrame):
         self.camera_button.clicked.connect(self.camera_clicked)
         self.sample_button.clicked.connect(self.sample_clicked)
         self.cancel_button.clicked.connect(self.cancel_clicked)
-        self._settled_facts = self._facts.text()
+        self._settled_name, self._settled_facts = self._name.text(), self._facts.text()
+        self._coming_name = ""
         self._lay_out()
         self._show_busy(False)
 
@@ -127,6 +128,20 @@ class ClipPanel(QFrame):
             self._facts.setText(in_words(state.value))
         else:
             self._facts.setText(self._settled_facts)
+        self._show_coming_name(state.is_loading)
+
+    def show_coming(self, reference: Path | None) -> None:
+        """A clip is about to be looked at or loaded: None for the sample portrait. It holds until that has ended."""
+        self._coming_name = in_words(SAMPLE_NAME) if reference is None else reference.name
+
+    def _show_coming_name(self, is_loading: bool) -> None:
+        """What stands here while a clip loads is about that clip, not about the one before."""
+        if not is_loading:
+            self._coming_name = ""
+        is_other = bool(self._coming_name)
+        self._name.setText(self._coming_name if is_other else self._settled_name)
+        self._thumbnail.setDisabled(is_other)
+        self._preflight.setVisible(bool(self._preflight.text()) and not is_other)
 
     def show_progress(self, news: RunProgress) -> None:
         """Show a stage of loading and how far it is."""
@@ -139,7 +154,8 @@ class ClipPanel(QFrame):
 
     def show_clip(self, clip: ClipLoaded) -> None:
         """Show what is loaded now."""
-        self._name.setText(in_words(SAMPLE_NAME) if clip.is_sample else clip.reference.name)
+        self._settled_name = in_words(SAMPLE_NAME) if clip.is_sample else clip.reference.name
+        self._name.setText(self._settled_name)
         self._name.setToolTip(str(clip.reference))
         self._settled_facts = self._facts_of(clip)
         self._facts.setText(self._settled_facts)

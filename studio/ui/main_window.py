@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
                 self._engine.faces[reference] = face
             self._remember(replace(self._settings, clip_folder=str(reference.parent)))
             self.banner.hide()
+            self.clip_panel.show_coming(reference)
             self._engine.identify_clip(reference)
 
     @Slot()
@@ -188,7 +189,11 @@ class MainWindow(QMainWindow):
         """Load the sample portrait, which needs nobody's consent."""
         if self._engine.state.may_open_clip:
             self.banner.hide()
-            self._engine.load_clip(None)
+            self._load(None)
+
+    def _load(self, reference: Path | None) -> None:
+        self.clip_panel.show_coming(reference)
+        self._engine.load_clip(reference)
 
     @Slot()
     def speak(self) -> None:
@@ -243,7 +248,7 @@ class MainWindow(QMainWindow):
         if not self.project.accepts(news):
             return
         if news.sha256 in self._settings.consents:
-            self._engine.load_clip(news.reference)
+            self._load(news.reference)
             return
         dialog = ConsentDialog(news, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -255,7 +260,7 @@ class MainWindow(QMainWindow):
         dialog = self.sender()
         if isinstance(dialog, ConsentDialog):
             self._remember(self._settings.with_consent(dialog.clip.sha256))
-            self._engine.load_clip(dialog.clip.reference)
+            self._load(dialog.clip.reference)
 
     @Slot(ClipLoaded)
     def _on_clip_loaded(self, clip: ClipLoaded) -> None:

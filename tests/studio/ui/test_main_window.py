@@ -189,6 +189,23 @@ def test_cancel_while_loading_keeps_the_clip_before(studio: Studio, clip: Path) 
     assert studio.find(QPushButton, "speakButton").isEnabled()
 
 
+def test_what_stands_there_while_a_clip_loads_is_about_that_clip(studio: Studio, clip: Path) -> None:
+    name, verdict = studio.find(QLabel, "clipName"), studio.find(QLabel, "preflight")
+    verdict.setText("Good for speaking")
+    studio.engine.loading.shut()
+    studio.window.open_clip(clip)
+    studio.wait_until(lambda: studio.window.findChild(ConsentDialog) is not None)
+    assert name.text() == "Sample portrait"  # nobody has agreed yet
+    studio.window.findChild(ConsentDialog).accept()
+    studio.wait_until(studio.engine.loading.reached.is_set)
+    assert name.text() == clip.name
+    assert not verdict.isVisible()
+    studio.click("cancelLoadButton")
+    assert name.text() == "Sample portrait"
+    assert verdict.isVisible()
+    studio.engine.loading.open()
+
+
 def test_the_window_answers_while_a_clip_loads(studio: Studio) -> None:
     studio.engine.loading.shut()
     studio.click("sampleButton")
