@@ -3451,6 +3451,14 @@
         <source>whole frame</source>
         <translation>整帧</translation>
     </message>
+    <message>
+        <source>Unsaved work cannot be kept in {0}.</source>
+        <translation>无法在 {0} 中保留未保存的工作。</translation>
+    </message>
+    <message>
+        <source>Make the folder writable. Until then save the project yourself (Ctrl+S).</source>
+        <translation>请让该文件夹可写；在此之前，请自行保存项目 (Ctrl+S)。</translation>
+    </message>
 </context>
 <context>
     <name>StudioMenus</name>
