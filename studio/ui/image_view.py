@@ -158,7 +158,8 @@ class ImageView(QWidget):
         caption = self.caption if self.zoom == 1 else f"{self.caption} · {self.zoom * 100:.0f} %"
         if self._image.isNull():
             painter.setPen(self.palette().placeholderText().color())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, caption)
+            words = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
         place = self.seen_place()
         corner = place.topLeft() + QPointF(GRID_PX, GRID_PX)
