@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
     def _on_voices_listed(self, news: VoicesListed) -> None:
         self.speech_panel.show_voices(news)
         if news.problem:
-            self.banner.show_notice("problem", news.problem)
+            self.banner.show_problem(news.problem, news.hint)
 
     @Slot(ClipIdentified)
     def _on_clip_identified(self, news: ClipIdentified) -> None:

@@ -249,7 +249,8 @@ class SpeechPanel(QFrame):
             self.voice.addItem(choice.name, choice.voice)
         self.voice.setCurrentIndex(max(0, self.voice.findData(self._wanted_voice)))
         self.voice.setEnabled(bool(news.voices) and self._recording is None)
-        self.voice.setToolTip(in_words(news.problem) or self.tr("The voice that speaks"))
+        why = f"{in_words(news.problem)} {in_words(news.hint)}".strip()
+        self.voice.setToolTip(why or self.tr("The voice that speaks"))
 
     def show_state(self, state: EngineState) -> None:
         """Enable what makes sense now."""

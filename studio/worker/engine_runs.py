@@ -148,7 +148,7 @@ class EngineRuns:
             self._report(VoicesListed(request.run, self._parts.list_voices(), ""))
         except StudioError as error:
             # Without a voice one can still look at clips; speaking will say the same sentence again.
-            self._report(VoicesListed(request.run, (), str(error)))
+            self._report(VoicesListed(request.run, (), error.user_message, error.hint))
         request.cancel.check()
         self._report(RunProgress(request.run, "Loading the networks", None))
         self._runs_on = self._parts.load_models(request.preset, request.device)

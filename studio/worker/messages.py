@@ -152,11 +152,12 @@ class EngineReady:
 
 @dataclass(frozen=True)
 class VoicesListed:
-    """The voices of this machine; empty when there are none, and then ``problem`` says why."""
+    """The voices of this machine; empty when there are none, and then ``problem`` says why, ``hint`` what to do."""
 
     run: int
     voices: tuple[VoiceChoice, ...]
     problem: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)

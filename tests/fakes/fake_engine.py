@@ -156,7 +156,7 @@ class FakeEngine(FakeLive):
     def list_voices(self) -> tuple[VoiceChoice, ...]:
         self._note_thread()
         if self.voices_problem:
-            raise StudioError(self.voices_problem)
+            raise StudioError(self.voices_problem, "Install it.")
         return VoiceChoice("en-us", "English (America)"), VoiceChoice("de", "German")
 
     def load_models(self, preset: str, device: str) -> EngineDescription:

@@ -324,8 +324,10 @@ def test_without_voices_the_window_says_why(opening: Studio) -> None:
     opening.wait_for(EngineState.READY)
     from studio.worker.messages import VoicesListed
 
-    opening.client.voices_listed.emit(VoicesListed(1, (), "The speech engine cannot be loaded."))
-    assert opening.window.banner.text == "The speech engine cannot be loaded."
+    opening.client.voices_listed.emit(VoicesListed(1, (), "The speech engine cannot be loaded.", "Install it."))
+    assert opening.find(QLabel, "noticeMessage").text() == "The speech engine cannot be loaded."
+    assert opening.find(QLabel, "noticeHint").text() == "Install it."
+    assert opening.find(QComboBox, "voiceList").toolTip() == "The speech engine cannot be loaded. Install it."
     assert not opening.find(QComboBox, "voiceList").isEnabled()
 
 

@@ -72,7 +72,7 @@ def test_starting_lists_voices_then_loads(desk: Desk) -> None:
 def test_without_voices_the_networks_still_load(sample_portrait: Path) -> None:
     desk = Desk(FakeEngine(sample_portrait, voices_problem="The speech engine cannot be loaded."))
     assert desk.runs.perform(StartEngine(1, "lite", "auto", CancelToken())) == RunFinished(1)
-    assert desk.news[1] == VoicesListed(1, (), "The speech engine cannot be loaded.")
+    assert desk.news[1] == VoicesListed(1, (), "The speech engine cannot be loaded.", "Install it.")
 
 
 def test_a_clip_is_known_by_its_bytes(desk: Desk, tmp_path: Path) -> None:
