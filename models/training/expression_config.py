@@ -15,7 +15,7 @@ from models.losses.expression_loss import ExpressionLossConfig
 from models.training.closure_trainer import ClosureTrainingConfig
 from models.training.config_file import read_config_tables
 from models.training.expression_loop import LoopConfig
-from models.training.lip_teacher import LipTeacherConfig
+from models.training.lip_teacher import LipTeacherConfig, lip_teacher_config_from_mapping
 from models.training.phone_trainer import TeachingConfig
 from models.training.segment_pool import PoolConfig
 
@@ -114,6 +114,6 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> ExpressionTrainingCo
         "teaching": section(TeachingConfig, "teaching"),
         "pool": section(PoolConfig, "pool"),
         "closure": section(ClosureTrainingConfig, "closure"),
-        "lip_teacher": section(LipTeacherConfig, "lip_teacher"),
+        "lip_teacher": lip_teacher_config_from_mapping(values.get("lip_teacher", {}), f"{where}, lip_teacher"),
     }
     return config_from_mapping(ExpressionTrainingConfig, {**values, **sections}, where)

@@ -144,7 +144,7 @@ class _Outcome:
             return np.asarray(heard.float().cpu().numpy())
 
         config = self.config
-        return train_lip_teacher(clips, features, self.face_model, config.lip_teacher, config.seed, report, wanted)
+        return train_lip_teacher(clips, features, self.face_model, wanted, config.lip_teacher, config.seed, report)
 
     def _closures(
         self, phones: Sequence[PhoneUtterance], hear: AudioFeatureExtractor, report: Callable[[str], None]

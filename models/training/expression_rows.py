@@ -50,7 +50,10 @@ class ExpressionRows:
             heard = HeardSegments(sources.heard, clips, size, augmentation, data.heard_weight)
             self._shared.append((data.heard_share, lambda generator: hear_earlier(heard.draw(generator))))
         if sources.taught and sources.hear is not None and data.taught_share > 0:
-            teacher = train_lip_teacher(clips, sources.hear, face_model, config.lip_teacher, config.seed, log.info)
+            learning = config.lip_teacher
+            teacher = train_lip_teacher(
+                clips, sources.hear, face_model, learning.listeners, learning, config.seed, log.info
+            )
             taught = TaughtLipSegments(sources.taught, teacher, clips, size, augmentation, data.taught_weight)
             self._shared.append((data.taught_share, taught.draw))
 

@@ -7,8 +7,9 @@ clips.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 
 from models.audio.augment import AugmentConfig, augment, stretch
 from models.audio.features import SAMPLES_PER_FEATURE
+from models.checkpoint import config_from_mapping
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import INNER_LIP_LOWER, INNER_LIP_UPPER, outer_lip_contour
 from models.networks.lip_listeners import FEATURES_PER_FRAME, LipListeners, LipListenersConfig, by_frame
@@ -32,27 +34,42 @@ from models.training.taught_speech import TaughtRecording
 Floats = npt.NDArray[np.float32]
 Hear = Callable[[npt.ArrayLike], Floats]
 
+TEACHERS = 4
 _LIPS = sorted({*outer_lip_contour(), *INNER_LIP_LOWER, *INNER_LIP_UPPER})
 
 
 @dataclass(frozen=True)
 class LipTeacherConfig:
-    """listeners: networks whose mean speaks; steps, batch, learning_rate, weight_decay: of each; width: of its layers;
-    dropout; frames: of a training segment; noise: deviations added to the standardised features; expression_weight: of
-    the coefficients against the lips' points; gain: the mean of several is too calm by this factor.
+    """How listeners learn. steps, batch, learning_rate, weight_decay: of each; frames: of a training segment; noise:
+    deviations added to the standardised features; expression_weight: of the coefficients against the lips' points.
+
+    listeners: sizes of those that teach others; those in a network have their own (``AudioToExpressionConfig``).
     """
 
-    listeners: int = 4
     steps: int = 220
     batch: int = 24
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.1
-    width: int = 128
-    dropout: float = 0.3
     frames: int = 80
     noise: float = 0.2
     expression_weight: float = 0.02
-    gain: float = 1.15
+    listeners: LipListenersConfig = field(default_factory=lambda: LipListenersConfig(count=TEACHERS))
+
+
+_SIZES = {"listeners": "count", "width": "width", "dropout": "dropout", "gain": "gain"}
+
+
+def lip_teacher_config_from_mapping(values: Mapping[str, Any], where: str) -> LipTeacherConfig:
+    """Build it from one flat table: the listeners' sizes stand beside the rest, their number is called ``listeners``.
+
+    Raises ``CheckpointError`` naming unknown or wrong settings.
+    """
+    if not isinstance(values, Mapping):
+        return config_from_mapping(LipTeacherConfig, values, where)  # says what it should be
+    sizes = {"count": TEACHERS} | {size: values[key] for key, size in _SIZES.items() if key in values}
+    learning = {key: value for key, value in values.items() if key not in _SIZES}
+    listeners = config_from_mapping(LipListenersConfig, sizes, where)
+    return config_from_mapping(LipTeacherConfig, {**learning, "listeners": listeners}, where)
 
 
 @dataclass(frozen=True)
@@ -68,16 +85,12 @@ def train_lip_teacher(
     clips: Sequence[TalkingClip],
     hear: Hear,
     face_model: LinearFaceModel,
+    sizes: LipListenersConfig,
     config: LipTeacherConfig,
     seed: int,
     report: Callable[[str], None],
-    sizes: LipListenersConfig | None = None,
 ) -> LipListeners:
-    """Let listeners learn from clips. hear: sound f32[N] at 16 kHz to features f32[K, D]; sizes: of the listeners, by
-    default those in ``config``.
-    """
-    if sizes is None:
-        sizes = LipListenersConfig(config.listeners, config.width, config.dropout, config.gain)
+    """Let listeners of such sizes learn from clips. hear: sound f32[N] at 16 kHz to features f32[K, D]."""
     lessons = [_lesson(clip, hear) for clip in clips]
     every = np.concatenate([lesson.features for lesson in lessons])
     dimension, expressions = every.shape[1] // FEATURES_PER_FRAME, face_model.expression_size

@@ -5,17 +5,41 @@ import pytest
 import torch
 
 from models.audio.augment import AugmentConfig
+from models.errors import CheckpointError
 from models.losses.expression_loss import LipGaps
+from models.networks.lip_listeners import LipListenersConfig
 from models.training.expression_dataset import SegmentSize, TalkingClip, talking_clip
 from models.training.expression_sources import ExpressionSources
 from models.training.expression_trainer import ExpressionFolders, ExpressionStage
-from models.training.lip_teacher import LipTeacherConfig, TaughtLipSegments, train_lip_teacher
+from models.training.lip_teacher import (
+    LipTeacherConfig,
+    TaughtLipSegments,
+    lip_teacher_config_from_mapping,
+    train_lip_teacher,
+)
 from models.training.processes import Processes
 from models.training.taught_speech import TaughtRecording
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG, made_clip
 
-QUICK = LipTeacherConfig(listeners=1, steps=40, batch=4, learning_rate=1e-2, width=16, dropout=0.0, frames=16)
+SIZES = LipListenersConfig(count=1, width=16, dropout=0.0)
+QUICK = LipTeacherConfig(steps=40, batch=4, learning_rate=1e-2, frames=16, listeners=SIZES)
+
+
+def test_it_is_read_from_one_flat_table():
+    table = {"listeners": 1, "width": 16, "dropout": 0.0, "steps": 40, "batch": 4, "learning_rate": 1e-2, "frames": 16}
+    assert lip_teacher_config_from_mapping(table, "file") == QUICK
+    assert lip_teacher_config_from_mapping({}, "file") == LipTeacherConfig()
+    assert LipTeacherConfig().listeners.count == 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"listener": 2}, "unknown settings listener"), ({"listeners": 0}, "at least 1"), (3, "a table")],
+)
+def test_a_wrong_table_is_named(wrong, words):
+    with pytest.raises(CheckpointError, match=f"file: .*{words}"):
+        lip_teacher_config_from_mapping(wrong, "file")
 
 
 def hear(sound):
@@ -37,7 +61,7 @@ def said_by(listeners, sound):
 
 @pytest.fixture(scope="module")
 def teacher(clips):
-    return train_lip_teacher(clips, hear, tiny_face_model(), QUICK, 0, lambda _: None)
+    return train_lip_teacher(clips, hear, tiny_face_model(), SIZES, QUICK, 0, lambda _: None)
 
 
 def test_it_opens_the_lips_of_an_unknown_voice_where_they_open(teacher):
