@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from studio.errors import sentence
-from studio.media.output_file import OutputFile
+from studio.media.output_file import write_text
 from studio.project import Project, ProjectClip, ProjectSound
 from studio.project_schema import (
     FORMAT,
@@ -27,9 +27,7 @@ LARGEST_BYTES = 4 * 1024 * 1024
 
 def save_project(project: Project, path: Path) -> None:
     """Write the project in one step. Raises ``StudioError`` that names the file."""
-    text = json.dumps(_document(project, path), indent=2, ensure_ascii=False)
-    with OutputFile(path) as output:
-        output.temporary_path.write_text(text + "\n", encoding="utf-8")
+    write_text(path, json.dumps(_document(project, path), indent=2, ensure_ascii=False) + "\n")
 
 
 def load_project(path: Path) -> Project:

@@ -77,7 +77,7 @@ def _print(speeds: Sequence[RenderSpeed]) -> None:
 
 
 def _write(path: Path, speeds: Sequence[RenderSpeed], machine: str) -> None:
-    from studio.media.output_file import OutputFile
+    from studio.media.output_file import write_text
 
     rows = [
         {
@@ -90,7 +90,4 @@ def _write(path: Path, speeds: Sequence[RenderSpeed], machine: str) -> None:
         }
         for speed in speeds
     ]
-    with OutputFile(path) as file:
-        file.temporary_path.write_text(
-            json.dumps({"machine": machine, "ways": rows}, indent=1) + "\n", encoding="utf-8"
-        )
+    write_text(path, json.dumps({"machine": machine, "ways": rows}, indent=1) + "\n")

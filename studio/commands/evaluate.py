@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from studio.commands.front_ends_argument import add_front_ends_argument
 from studio.commands.number_arguments import non_negative_int, positive_float, positive_int
 from studio.commands.progress_line import ProgressLine
-from studio.errors import StudioError
 
 if TYPE_CHECKING:
     from models.metrics.phone_opening import PhoneOpenings
@@ -93,9 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
     from models.front_ends import FrontEnds
     from studio.engine.evaluation_models import WeightFiles, load_evaluated
     from studio.engine.models_loader import read_front_ends
+    from studio.media.output_file import refuse_unwritable, write_text
 
-    if arguments.json is not None and not arguments.json.parent.is_dir():
-        raise StudioError(f"The folder {arguments.json.parent} does not exist.", "Choose another place for --json.")
+    if arguments.json is not None:
+        refuse_unwritable(arguments.json)
     weights = WeightFiles(
         arguments.face_model,
         arguments.expression,
@@ -110,7 +110,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"device: {models.device}")
     figures = _evaluate_speech(arguments, models) if arguments.speech else _evaluate_clips(arguments, models)
     if arguments.json is not None:
-        _write_json(arguments.json, {"weights": models.files, "device": models.device, **figures})
+        everything = {"weights": models.files, "device": models.device, **figures}
+        write_text(arguments.json, json.dumps(everything, indent=2) + "\n")
+        print(f"{arguments.json}: written.")
     return 0
 
 
@@ -251,11 +253,3 @@ def _print_speech(rows: dict[str, PhoneOpenings]) -> None:
         lines.append([name, *cells])
     print(text_table(heading, lines))
     print(_DEFINITIONS)
-
-
-def _write_json(path: Path, figures: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StudioError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
-    print(f"{path}: written.")

@@ -70,7 +70,7 @@ def identity_judge(arguments: argparse.Namespace) -> FaceIdentity | None:
 def tell_grade(grade: FilmGrade, path: Path) -> None:
     """Print the figures and the worst moments, and write them. Raises ``StudioError``."""
     from studio.engine.evaluation_judges import NEEDED
-    from studio.media.output_file import OutputFile
+    from studio.media.output_file import write_text
 
     told = grade.as_json()
     print("Grade")
@@ -85,6 +85,5 @@ def tell_grade(grade: FilmGrade, path: Path) -> None:
             told["identity_not_computed"] = f"needs {NEEDED['CSIM']}"
     for moment in grade.worst:
         print(f"  worst at {moment.time_s:.2f} s: {FLAW_WORDS[moment.flaw]} ({moment.severity:.1f} x visible)")
-    with OutputFile(path) as file:
-        file.temporary_path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(told, indent=1) + "\n")
     print(f"  written to {path}")

@@ -9,7 +9,7 @@ import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.media.output_file import OutputFile, cannot_write
+from studio.media.output_file import cannot_write, write_text
 from studio.user_dirs import cache_dir
 
 log = logging.getLogger(__name__)
@@ -63,8 +63,7 @@ class ConsentRecords:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(path, error) from error
-        with OutputFile(path) as file:
-            file.temporary_path.write_text(json.dumps(record.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        write_text(path, json.dumps(record.as_json(), ensure_ascii=False, indent=1))
 
     def forget_all(self) -> None:
         """Delete every record."""

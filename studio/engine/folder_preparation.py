@@ -23,7 +23,7 @@ from studio.engine.clip_preparation import prepare_clip
 from studio.engine.dataset_layouts import ClipToPrepare
 from studio.engine.worker_pool import Report, run_in_processes
 from studio.errors import StudioError
-from studio.media.output_file import OutputFile, cannot_write, refuse_unwritable
+from studio.media.output_file import cannot_write, refuse_unwritable, write_text
 
 log = logging.getLogger(__name__)
 
@@ -173,8 +173,7 @@ def _read_records(output: Path) -> dict[str, dict[str, str]]:
 
 
 def _write_records(output: Path, records: dict[str, dict[str, str]]) -> None:
-    with OutputFile(output / LEFT_OUT) as file:
-        file.temporary_path.write_text(json.dumps(records, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_text(output / LEFT_OUT, json.dumps(records, indent=1, ensure_ascii=False))
 
 
 class _Meter:

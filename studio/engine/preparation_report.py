@@ -14,7 +14,7 @@ from models.training.prepared_folder import PreparedSummary
 from models.training.sync_estimation import LEAST_CORRELATION
 from studio.engine.dataset_layouts import PassedOver
 from studio.engine.sync_correction import sync_state
-from studio.media.output_file import OutputFile
+from studio.media.output_file import write_text
 
 REPORT = "report.json"
 AGREEMENT_MS = 40
@@ -43,8 +43,7 @@ def make_report(
 
 def write_report(folder: Path, report: Report) -> None:
     """Store a report in the prepared folder. Raises ``StudioError``."""
-    with OutputFile(folder / REPORT) as file:
-        file.temporary_path.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+    write_text(folder / REPORT, json.dumps(report, indent=1, ensure_ascii=False))
 
 
 def report_lines(report: Report) -> list[str]:

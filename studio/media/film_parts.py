@@ -19,7 +19,7 @@ from studio.media.film_container import container_format, open_film, sound_codec
 from studio.media.frame_picture import Image
 from studio.media.interruption import Interruption
 from studio.media.media_file import open_media
-from studio.media.output_file import OutputFile, cannot_write
+from studio.media.output_file import OutputFile, cannot_write, write_text
 from studio.media.sound_spool import let_go
 from studio.media.sound_track import SoundTrack
 from studio.media.unfinished_film import MadeOf, UnfinishedFilm
@@ -150,8 +150,7 @@ class PartedFilm:
     def _close_part(self) -> None:
         if self._part is not None:
             if self._note is not None:
-                with OutputFile(self._unfinished.note((self._written - 1) // self.part_frames)) as file:
-                    file.temporary_path.write_text(self._note(), encoding="utf-8")
+                write_text(self._unfinished.note((self._written - 1) // self.part_frames), self._note())
             part, self._part = self._part, None
             part.__exit__(None, None, None)
             let_go(self._sound)

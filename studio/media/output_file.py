@@ -102,6 +102,12 @@ class OutputFile:
                 os.close(folder)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text in UTF-8 through an ``OutputFile``; raises as that does."""
+    with OutputFile(path) as file:
+        file.temporary_path.write_text(text, encoding="utf-8")
+
+
 def cannot_write(path: Path, error: OSError) -> StudioError:
     """Say why a file could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -20,7 +20,7 @@ import av
 from studio.errors import StudioError, sentence
 from studio.media.interruption import Interruption
 from studio.media.media_file import open_media
-from studio.media.output_file import OutputFile, cannot_write
+from studio.media.output_file import cannot_write, write_text
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +70,7 @@ class UnfinishedFilm:
                 )
             self._clear(keep_parts=whole)
             if found != facts:
-                with OutputFile(self.folder / _FACTS) as file:
-                    file.temporary_path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+                write_text(self.folder / _FACTS, json.dumps(facts, indent=1) + "\n")
         except OSError as error:
             self.close()
             raise cannot_write(self.film, error) from error

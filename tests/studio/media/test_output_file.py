@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import StudioError
-from studio.media.output_file import refuse_same_file, refuse_unwritable
+from studio.media.output_file import refuse_same_file, refuse_unwritable, write_text
 
 
 def test_a_place_that_can_be_written_stays_as_it_is(tmp_path: Path):
@@ -28,6 +28,18 @@ def test_a_bad_place_is_named_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
         refuse_unwritable(tmp_path / too_long)
     refuse_same_file(tmp_path / too_long, [tmp_path / "clip.mp4"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_takes_the_place_of_an_older_one_or_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    place = Path("note.json")
+    write_text(place, "older and longer")
+    write_text(place, "jünger\n")
+    assert place.read_text(encoding="utf-8") == "jünger\n"
+    with pytest.raises(UnicodeEncodeError):
+        write_text(place, "\ud800")
+    assert place.read_text(encoding="utf-8") == "jünger\n"
+    assert list(tmp_path.iterdir()) == [tmp_path / place]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
