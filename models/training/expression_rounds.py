@@ -28,9 +28,10 @@ from models.networks.closure_recogniser import ClosureConfig, ClosureRecogniser
 from models.networks.lip_listeners import LipListeners, LipListenersConfig
 from models.training.closure_trainer import train_closures
 from models.training.expression_config import ExpressionTrainingConfig
-from models.training.expression_dataset import TalkingClip, load_talking_clips
+from models.training.expression_dataset import TalkingClip
 from models.training.expression_evaluation import RealLips, evaluate_expression, predict_lips, score_lips
-from models.training.expression_trainer import WEIGHT_FILE, ExpressionFolders, load_checks, train_expression
+from models.training.expression_folders import ExpressionFolders, load_checks, load_clips
+from models.training.expression_trainer import WEIGHT_FILE, train_expression
 from models.training.lip_teacher import train_lip_teacher
 from models.training.opening_calibration import best_calibration, calibrate_opening, calibrated
 from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
@@ -76,7 +77,8 @@ def train_expression_in_rounds(
             in_round = replace(config, expression=replace(config.expression, steps=steps))
             paths.append(train_expression(in_round, of_round, licence, report, processes=processes))
         if processes.is_first:
-            outcome = _Outcome.load(whole, folders, processes.device)
+            as_in_last = replace(folders, earlier=paths[-2] if len(paths) > 1 else folders.earlier)
+            outcome = _Outcome.load(whole, as_in_last, processes.device)
             outcome.add_listening(outcome.settle(paths, report), licence, report)
         processes.wait()
     return folders.out / WEIGHT_FILE
@@ -123,9 +125,7 @@ class _Outcome:
         facts = read_metadata(path)[1]
         wanted = self.config.network.listeners
         if wanted is not None and "listeners" not in facts:
-            clips = load_talking_clips(
-                self.folders.clips, "train", self.face_model, licence, self.config.data.least_sync
-            )
+            clips = load_clips(self.config, self.folders, self.face_model, licence, self.device)
             self._add(path, "listeners", lambda hear: self._listeners(clips, hear, wanted, report), report)
         if self.config.closure.steps and self.folders.phones is not None and "closures" not in facts:
             phones = load_phone_corpus(self.folders.phones, self.config.data.phone_minutes)

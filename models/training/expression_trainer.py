@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,13 @@ import torch
 from torch import Tensor, nn
 
 from models.audio.features import AudioFeatureExtractor
-from models.audio.frozen_extractor import INSTALLED, ExtractorSources, load_frozen_extractor
+from models.audio.frozen_extractor import load_frozen_extractor
 from models.audio.moonshine import MoonshineEncoder
 from models.audio_to_expression import AudioToExpression, ExpressionPredictor
 from models.checkpoint import load_weights, sha256_of
 from models.errors import TrainingError
 from models.face.lip_contact import LipContact
 from models.face.morphable_model import LinearFaceModel
-from models.front_ends import FrontEnds
 from models.losses.expression_loss import ExpressionLoss
 from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import (
@@ -34,16 +33,15 @@ from models.training.expression_dataset import (
     ExpressionSegment,
     SegmentSize,
     TalkingClip,
-    load_talking_clips,
     stack_segments,
 )
 from models.training.expression_evaluation import evaluate_expression
+from models.training.expression_folders import ExpressionFolders, load_checks, load_clips, load_phones
 from models.training.expression_loop import TrainingLoop, is_finished
 from models.training.expression_rows import ExpressionRows
 from models.training.expression_sources import ExpressionSources
 from models.training.heard_segments import HeardSegment, load_plain_speech
-from models.training.lag_refinement import refine_lags
-from models.training.phone_dataset import PhoneUtterance, load_phone_corpus
+from models.training.phone_dataset import PhoneUtterance
 from models.training.phone_trainer import RecogniserSources, Teaching, VisemeRecogniser, train_recogniser
 from models.training.processes import Processes
 from models.training.segment_pool import SegmentPool
@@ -55,34 +53,8 @@ Floats = npt.NDArray[np.float32]
 
 FROZEN_MARGIN_FEATURES = 16
 """Extractors that are not trained hear 320 ms of sound before and after a segment."""
-CHECKED_UTTERANCES = 16
 WEIGHT_FILE = "expression.safetensors"
 STATE_FILE = "expression_state.safetensors"
-
-
-@dataclass(frozen=True)
-class ExpressionFolders:
-    """What training reads and writes.
-
-    clips: prepared clips; phones: phone-labelled speech; phones_held_out: the same with other voices; face_model: the
-    file of the linear face model; out: states, recogniser and result; extractors: where those are that are not trained;
-    earlier: weights of an earlier round with the same network, which bring sound and lips of the training clips into
-    step, hear the speech without pictures among the prepared clips, and are where stage two begins; front_ends: another
-    face than our own; recogniser: where stage one keeps its files, ``out`` when None; taught: speech with a teacher's
-    features, and teacher: the file of that teacher, which hears the clips too (``models.audio.moonshine``).
-    """
-
-    clips: Path
-    face_model: Path
-    out: Path
-    phones: Path | None = None
-    phones_held_out: Path | None = None
-    extractors: ExtractorSources = INSTALLED
-    earlier: Path | None = None
-    front_ends: FrontEnds = field(default_factory=FrontEnds)
-    recogniser: Path | None = None
-    taught: Path | None = None
-    teacher: Path | None = None
 
 
 def train_expression(
@@ -107,15 +79,9 @@ def train_expression(
     if is_finished(folders.out / STATE_FILE, _fingerprint(config, folders), config.expression.steps):
         report(f"{folders.out}: trained already")
         return folders.out / WEIGHT_FILE
-    clips = load_talking_clips(folders.clips, "train", face_model, licence, config.data.least_sync)
-    if folders.earlier is not None:
-        clips = refine_lags(ExpressionPredictor.load(folders.earlier, device, folders.extractors), face_model, clips)
-        if not clips:
-            raise TrainingError(
-                f"{folders.earlier}: to these weights no clip's lips follow its sound; train them longer."
-            )
+    clips = load_clips(config, folders, face_model, licence, device)
     checks, held_out = load_checks(config, folders, face_model)
-    spoken = _load_phones(folders.phones if config.recogniser.steps else None, config.data.phone_minutes)
+    spoken = load_phones(folders.phones if config.recogniser.steps else None, config.data.phone_minutes)
     if config.data.synthetic_share > 0 and not (spoken and held_out):
         raise TrainingError("synthetic_share is above 0: name the folders of phone-labelled speech.")
     taught = [] if folders.taught is None else load_taught_speech(folders.taught)
@@ -142,14 +108,6 @@ def train_expression(
     return stage.run(checks, held_out, facts, report)
 
 
-def load_checks(
-    config: ExpressionTrainingConfig, folders: ExpressionFolders, face_model: LinearFaceModel
-) -> tuple[list[TalkingClip], list[PhoneUtterance]]:
-    """Load what chooses the weights: clips and utterances that are not trained on."""
-    clips = load_talking_clips(folders.clips, "val", face_model, "all", config.data.least_sync)
-    return clips, _load_phones(folders.phones_held_out, config.data.phone_minutes)[:CHECKED_UTTERANCES]
-
-
 def _with_sizes_of(
     config: ExpressionTrainingConfig, face_model: LinearFaceModel, report: Callable[[str], None]
 ) -> ExpressionTrainingConfig:
@@ -165,10 +123,6 @@ def _with_sizes_of(
     )
     transformer = replace(sizes, identity_count=found[0], expression_count=found[1])
     return replace(config, network=replace(config.network, transformer=transformer))
-
-
-def _load_phones(folder: Path | None, most_minutes: float) -> list[PhoneUtterance]:
-    return [] if folder is None else load_phone_corpus(folder, most_minutes)
 
 
 def _recogniser(

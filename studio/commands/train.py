@@ -118,8 +118,8 @@ def _train_expression(arguments: argparse.Namespace) -> Path:
     from models.face.basel import EXPRESSION_SIZE, IDENTITY_SIZE
     from models.front_ends import FrontEnds
     from models.training.expression_config import load_training_config
+    from models.training.expression_folders import ExpressionFolders
     from models.training.expression_rounds import train_expression_in_rounds
-    from models.training.expression_trainer import ExpressionFolders
     from studio.engine.models_loader import choose_device, read_front_ends
     from studio.engine.resources import FACE_MODEL, checked_file
 

@@ -14,7 +14,8 @@ from models.losses.perceptual import VggFeatures
 from models.networks.expression_transformer import ExpressionTransformer
 from models.training.config_file import shipped_configs
 from models.training.expression_config import load_training_config
-from models.training.expression_trainer import ExpressionFolders, train_expression
+from models.training.expression_folders import ExpressionFolders
+from models.training.expression_trainer import train_expression
 from models.training.renderer_config import named_renderer_config
 from models.training.renderer_dataset import RendererBatch, RendererSamples, as_batch
 from models.training.renderer_state import RendererState

@@ -12,8 +12,8 @@ from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.closure_trainer import ClosureTrainingConfig
 from models.training.expression_config import RoundsConfig, load_training_config
 from models.training.expression_evaluation import evaluate_expression
+from models.training.expression_folders import ExpressionFolders, load_checks
 from models.training.expression_rounds import train_expression_in_rounds
-from models.training.expression_trainer import ExpressionFolders, load_checks
 from models.training.lip_teacher import LipTeacherConfig
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG, write_clips, write_phones

@@ -10,7 +10,8 @@ from models.checkpoint import read_metadata
 from models.errors import CheckpointError, TrainingError
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from models.training.expression_config import load_training_config
-from models.training.expression_trainer import ExpressionFolders, train_expression
+from models.training.expression_folders import ExpressionFolders
+from models.training.expression_trainer import train_expression
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import CONFIGS, write_clips, write_phones
 from tests.fakes.training_data import TINY_CONFIG as TINY

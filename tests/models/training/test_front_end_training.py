@@ -14,7 +14,8 @@ from models.face.morphable_model import LinearFaceModel
 from models.front_ends import FrontEnds, load_front_ends
 from models.realtalk import load_renderer
 from models.training.clip_dataset import load_clip, save_clip
-from models.training.expression_trainer import ExpressionFolders, train_expression
+from models.training.expression_folders import ExpressionFolders
+from models.training.expression_trainer import train_expression
 from models.training.renderer_config import named_renderer_config
 from models.training.renderer_trainer import train_renderer
 from tests.fakes.front_end_files import HUBERT_WIDTH, write_front_ends

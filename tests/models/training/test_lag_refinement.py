@@ -2,10 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from models.audio_to_expression import ExpressionPredictor
+from models.training.clip_dataset import save_clip
+from models.training.expression_config import ExpressionTrainingConfig
 from models.training.expression_dataset import shifted_sound, talking_clip
-from models.training.expression_trainer import ExpressionFolders, train_expression
+from models.training.expression_folders import ExpressionFolders, load_clips
+from models.training.expression_trainer import train_expression
 from models.training.lag_refinement import best_lag, refine_lags
 from tests.fakes.tiny_face_model import tiny_face_model
 from tests.fakes.training_data import TINY_CONFIG, made_clip, write_clips
@@ -14,7 +18,7 @@ MODEL = tiny_face_model()
 
 
 @pytest.fixture(scope="module")
-def predictor(tmp_path_factory) -> ExpressionPredictor:
+def trained(tmp_path_factory) -> tuple[ExpressionTrainingConfig, ExpressionFolders]:
     """Trained until it hears how loud the sound is, which is what the made clips' lips follow."""
     folder = tmp_path_factory.mktemp("training")
     write_clips(folder)
@@ -24,7 +28,12 @@ def predictor(tmp_path_factory) -> ExpressionPredictor:
     data = replace(TINY_CONFIG.data, synthetic_share=0.0, silence_share=0.0)
     config = replace(TINY_CONFIG, expression=loop, augmentation=still, data=data)
     folders = ExpressionFolders(folder, folder / "face_model.safetensors", folder / "out")
-    return ExpressionPredictor.load(train_expression(config, folders, report=lambda line: None))
+    return config, replace(folders, earlier=train_expression(config, folders, report=lambda line: None))
+
+
+@pytest.fixture(scope="module")
+def predictor(trained) -> ExpressionPredictor:
+    return ExpressionPredictor.load(trained[1].earlier)
 
 
 def _late(lag_ms: float):
@@ -47,3 +56,15 @@ def test_clips_are_moved_into_step_and_strangers_left_out(predictor):
     refined = refine_lags(predictor, MODEL, [late, replace(late, sound=noise)])
     assert len(refined) == 1
     assert abs(best_lag(predictor, MODEL, refined[0])[0] - best_lag(predictor, MODEL, _late(0.0))[0]) <= 20.0
+
+
+def test_clips_are_loaded_as_the_earlier_weights_hear_them(trained, predictor, tmp_path):
+    config, folders = trained
+    folders = replace(folders, clips=tmp_path)
+    stored = made_clip("late", "train")
+    late = replace(stored, sound=shifted_sound(stored.sound, -60.0, len(stored.sound)))
+    save_clip(tmp_path / "train__late.safetensors", late)
+    [as_stored] = load_clips(config, replace(folders, earlier=None), MODEL, "all", torch.device("cpu"))
+    [in_step] = load_clips(config, folders, MODEL, "all", torch.device("cpu"))
+    assert best_lag(predictor, MODEL, as_stored)[0] == pytest.approx(60.0, abs=20.0)
+    assert best_lag(predictor, MODEL, in_step)[0] == pytest.approx(0.0, abs=20.0)

@@ -9,8 +9,9 @@ from models.errors import CheckpointError
 from models.losses.expression_loss import LipGaps
 from models.networks.lip_listeners import LipListenersConfig
 from models.training.expression_dataset import SegmentSize, TalkingClip, talking_clip
+from models.training.expression_folders import ExpressionFolders
 from models.training.expression_sources import ExpressionSources
-from models.training.expression_trainer import ExpressionFolders, ExpressionStage
+from models.training.expression_trainer import ExpressionStage
 from models.training.lip_teacher import (
     LipTeacherConfig,
     TaughtLipSegments,
