@@ -121,17 +121,21 @@ def _gradients(
 
 
 def _adversarial_terms(state: RendererState, real: Tensor, drawn: Tensor, *, use_features: bool) -> dict[str, Tensor]:
-    """The renderer's side of L3, and the discriminator's feature distance where there is no VGG."""
-    loss = state.config.loss
+    """The renderer's side of L3, and with ``use_features`` the distance of the discriminator's features.
+
+    real, drawn: f32[B, 3, h, w] of the same moments. The real ones are judged only for what compares the two.
+    """
+    loss, terms = state.config.loss, {}
     state.discriminator.requires_grad_(False)
-    logits, drawn_features = state.discriminator(drawn)
-    real_logits, real_features = state.discriminator(real) if loss.paired or use_features else (logits, [])
-    if loss.paired:
-        terms = {"adversarial": paired_generator_loss(real_logits.float(), logits.float())}
-    else:
-        terms = {"adversarial": generator_loss(logits, saturating=loss.saturating)}
-    if use_features:
-        terms["perceptual"] = feature_distance(drawn_features, real_features)
+    drawn_logits, drawn_features = state.discriminator(drawn)
+    if not loss.paired:
+        terms["adversarial"] = generator_loss(drawn_logits, saturating=loss.saturating)
+    if loss.paired or use_features:
+        real_logits, real_features = state.discriminator(real)
+        if loss.paired:
+            terms["adversarial"] = paired_generator_loss(real_logits.float(), drawn_logits.float())
+        if use_features:
+            terms["perceptual"] = feature_distance(drawn_features, real_features)
     state.discriminator.requires_grad_(True)
     return terms
 
