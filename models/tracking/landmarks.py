@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import warnings
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.tracking.face_following import face_box, face_size, most_alike
+from models.tracking.mediapipe_solution import Image, MediapipeSolution
 
 Floats = npt.NDArray[np.float32]
-Image = npt.NDArray[np.uint8]
 
 LANDMARKS = 478
 """468 points of the face and 10 of the irises."""
@@ -41,18 +37,9 @@ class FaceLandmarker:
     """
 
     def __init__(self) -> None:
-        with quiet_native_log(), quiet_protobuf():
-            from mediapipe.python.solutions import face_detection, face_mesh
-
-            self._mesh = face_mesh.FaceMesh(
-                static_image_mode=False, refine_landmarks=True, max_num_faces=MOST_FACES, min_detection_confidence=0.4
-            )
-            self._still_mesh = face_mesh.FaceMesh(
-                static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
-            )
-            self._far_detector = face_detection.FaceDetection(model_selection=1, min_detection_confidence=0.5)
-            for solution in self._solutions():
-                solution.process(np.zeros((64, 64, 3), dtype=np.uint8))  # what it has to say, it says at first use
+        self._mesh = MediapipeSolution(lambda: _face_mesh(still=False, most=MOST_FACES, confidence=0.4))
+        self._still_mesh = MediapipeSolution(lambda: _face_mesh(still=True, most=1, confidence=0.3))
+        self._far_detector = MediapipeSolution(_far_detector)
         self._last: Floats | None = None
         self._missed_frames = 0
         self._thumbnail: Floats | None = None
@@ -67,19 +54,13 @@ class FaceLandmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for solution in self._solutions():
+        for solution in (self._mesh, self._still_mesh, self._far_detector):
             solution.close()
-
-    def _solutions(self) -> tuple[Any, ...]:
-        return self._mesh, self._still_mesh, self._far_detector
 
     def find(self, frame_rgb: Image) -> Floats | None:
         """Return the followed face's landmarks f32[478, 3] in frame pixels (z: smaller is nearer), or None."""
         frame = np.ascontiguousarray(frame_rgb)
-        with quiet_protobuf():
-            faces = _faces(self._mesh.process(frame), frame.shape[1], frame.shape[0])
-            if not faces:
-                faces = self._small_faces(frame)
+        faces = _faces(self._mesh.process(frame), frame.shape[1], frame.shape[0]) or self._small_faces(frame)
         self.faces = faces
         self.most_faces_seen = max(self.most_faces_seen, len(faces))
         self.was_cut = self._is_cut(frame)
@@ -123,8 +104,7 @@ class FaceLandmarker:
 
         face: f32[L, ≥2] in another frame. Returns f32[478, 3], or None.
         """
-        with quiet_protobuf():
-            return most_alike(face, self._faces_around(np.ascontiguousarray(frame_rgb), *face_box(face)))
+        return most_alike(face, self._faces_around(frame_rgb, *face_box(face)))
 
     def _faces_around(self, frame: Image, left: float, top: float, right: float, bottom: float) -> list[Floats]:
         """Cut out the box and a margin around it, px, and find the landmarks of the face in it."""
@@ -134,38 +114,23 @@ class FaceLandmarker:
         first_y, last_y = (int(np.clip(y, 0, height)) for y in (top - margin_y, bottom + margin_y))
         if last_x - first_x < 16 or last_y - first_y < 16:
             return []
-        cut = np.ascontiguousarray(frame[first_y:last_y, first_x:last_x])
+        cut = frame[first_y:last_y, first_x:last_x]
         faces = _faces(self._still_mesh.process(cut), cut.shape[1], cut.shape[0])
         return [face + np.array([first_x, first_y, 0], dtype=np.float32) for face in faces]
 
 
-class StillLandmarker:
+class StillLandmarker(MediapipeSolution):
     """Finds one face in each of several pictures that have nothing to do with each other.
 
     Owns native resources: use as a context manager.
     """
 
     def __init__(self) -> None:
-        with quiet_native_log(), quiet_protobuf():
-            from mediapipe.python.solutions import face_mesh
-
-            self._mesh = face_mesh.FaceMesh(
-                static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.4
-            )
-            self._mesh.process(np.zeros((64, 64, 3), dtype=np.uint8))  # what it has to say, it says at first use
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._mesh.close()
+        super().__init__(lambda: _face_mesh(still=True, most=1, confidence=0.4))
 
     def find(self, picture_rgb: Image) -> Floats | None:
         """Return the face's landmarks f32[478, 3] in pixels of u8[H, W, 3] (z: smaller is nearer), or None."""
-        with quiet_protobuf():
-            faces = _faces(self._mesh.process(np.ascontiguousarray(picture_rgb)), *picture_rgb.shape[1::-1])
+        faces = _faces(self.process(picture_rgb), *picture_rgb.shape[1::-1])
         return faces[0] if faces else None
 
 
@@ -184,34 +149,24 @@ def fill_gaps(found: list[Floats | None]) -> tuple[Floats, npt.NDArray[np.bool_]
     return filled.reshape(len(found), LANDMARKS, 3).astype(np.float32), present
 
 
+def _face_mesh(*, still: bool, most: int, confidence: float) -> Any:  # noqa: ANN401 - MediaPipe has no types
+    """still: pictures have nothing to do with each other; most: faces; confidence: that there is one, at least."""
+    from mediapipe.python.solutions import face_mesh
+
+    return face_mesh.FaceMesh(
+        static_image_mode=still, refine_landmarks=True, max_num_faces=most, min_detection_confidence=confidence
+    )
+
+
+def _far_detector() -> Any:  # noqa: ANN401
+    from mediapipe.python.solutions import face_detection
+
+    return face_detection.FaceDetection(model_selection=1, min_detection_confidence=0.5)
+
+
 def _faces(result: Any, width: int, height: int) -> list[Floats]:  # noqa: ANN401 - a protobuf made at run time
     scale = np.array([width, height, width], dtype=np.float32)
     return [
         np.array([(p.x, p.y, p.z) for p in face.landmark], dtype=np.float32) * scale
         for face in result.multi_face_landmarks or []
     ]
-
-
-@contextlib.contextmanager
-def quiet_native_log() -> Iterator[None]:
-    """WORKAROUND(mediapipe 0.10.14): its native code greets on stderr, and no setting of it stops that."""
-    try:
-        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # a program without a console has no stderr to keep clean
-        yield
-        return
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-@contextlib.contextmanager
-def quiet_protobuf() -> Iterator[None]:
-    """WORKAROUND(mediapipe 0.10.14): it calls a protobuf function that warns of its removal at every frame."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="SymbolDatabase.GetPrototype", category=UserWarning)
-        yield
