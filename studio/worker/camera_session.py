@@ -1,8 +1,4 @@
-"""One visit to a camera, in a thread of its own: pictures with advice on how to sit, then a recording that is a clip.
-
-The thread is a daemon of Python: a driver may take ten seconds to notice that its camera is gone, and the window must
-not wait for it.
-"""
+"""One visit to a camera, in a thread: pictures with advice on how to sit, then a recording that is a clip."""
 
 from __future__ import annotations
 
@@ -30,6 +26,7 @@ from studio.media.clip_writer import ClipWriter
 from studio.media.frame_picture import Image
 from studio.media.video_encoding import VideoEncoding
 from studio.user_dirs import data_dir
+from studio.worker.device_thread import DeviceThread
 from studio.worker.frame_image import image_of
 from studio.worker.latest_value import LatestValue
 
@@ -77,16 +74,15 @@ def recordings_folder() -> Path:
     return data_dir() / "clips"
 
 
-class CameraSession(QObject):
-    """Signals: frame_posted(): ``frames``, empty before, holds one; recorded(Path, note): the clip is written, the note
-    says why it is shorter than wanted, if it is; failed(message, hint); ended(): exactly once, the thread is leaving.
+class CameraSession(DeviceThread):
+    """Signals, besides those of ``DeviceThread``: frame_posted(): ``frames``, empty before, holds one; recorded(Path,
+    note): the clip is written, the note says why it is shorter than wanted, if it is.
+
+    A recording that is not whole when the session is closed is thrown away.
     """
 
     frame_posted = Signal()
-    # Not of str, which would forget what a sentence is made of.
-    recorded = Signal(Path, object)
-    failed = Signal(object, object)
-    ended = Signal()
+    recorded = Signal(Path, object)  # not str, which would forget what a sentence is made of
 
     def __init__(
         self,
@@ -97,23 +93,17 @@ class CameraSession(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """folder: where the clip will be, made when it is needed; clock: seconds."""
-        super().__init__(parent)
+        super().__init__("camera", "Something went wrong with the camera.", parent)
         self.frames: LatestValue[CameraFrame] = LatestValue()
         self._choice = choice
         self._folder = folder
         self._clock = clock
         self.follows: tuple[CameraSession, ...] = ()
         """Sessions that must have left first, as a camera serves one at a time."""
-        self._closing = threading.Event()
         self._finish = threading.Event()
         self._length_s: LatestValue[float] = LatestValue()
         self._framing = Framing("no face")
         self._seen = 0
-        self._thread = threading.Thread(target=self._work, name="camera", daemon=True)
-
-    def start(self) -> None:
-        """Open the camera; frames follow, or ``failed``."""
-        self._thread.start()
 
     def record(self, length_s: float) -> None:
         """Count down, then record so long: ``recorded`` or ``failed`` follows."""
@@ -123,33 +113,14 @@ class CameraSession(QObject):
         """Be content with what is recorded, once that is long enough for a reference."""
         self._finish.set()
 
-    def close(self) -> None:
-        """Let go of the camera; a recording that is not whole is thrown away."""
-        self._closing.set()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Block until the thread has left; False if it does not within the time."""
-        if self._thread.ident is not None:
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
     # In the thread
 
-    def _work(self) -> None:
-        try:
-            for earlier in self.follows:
-                earlier.wait(LONGEST_GOODBYE_S)
-            self.follows = ()
-            with OpenCvCamera(self._choice) as camera, FaceLandmarker() as landmarker:
-                self._visit(camera, landmarker)
-        except Cancelled:
-            pass
-        except StudioError as error:
-            self.failed.emit(error.user_message, error.hint)
-        except Exception:
-            log.exception("the camera's thread broke")
-            self.failed.emit("Something went wrong with the camera.", "The log tells more.")
-        self.ended.emit()
+    def _use(self) -> None:
+        for earlier in self.follows:
+            earlier.wait(LONGEST_GOODBYE_S)
+        self.follows = ()
+        with OpenCvCamera(self._choice) as camera, FaceLandmarker() as landmarker:
+            self._visit(camera, landmarker)
 
     def _visit(self, camera: Camera, landmarker: FaceLandmarker) -> None:
         length_s = None

@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import logging
-import threading
 from fractions import Fraction
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from models.face.coefficients import FRAMES_PER_SECOND
-from studio.errors import StudioError
 from studio.media.frame_picture import Image
 from studio.media.virtual_camera import SIZE, VirtualCamera
+from studio.worker.device_thread import DeviceThread
 from studio.worker.latest_value import LatestValue
 
 log = logging.getLogger(__name__)
 
 
-class VirtualCameraFeed(QObject):
-    """Signals: opened(name): as other programs list it; failed(message, hint); ended(): exactly once.
-
-    One that has ended is not started again: make another.
-    """
+class VirtualCameraFeed(DeviceThread):
+    """Signals, besides those of ``DeviceThread``: opened(name): as other programs list it."""
 
     opened = Signal(str)
-    failed = Signal(object, object)  # not of str, which would forget what a sentence is made of
-    ended = Signal()
 
     def __init__(self, background: QColor, first: QImage) -> None:
         """background: around pictures of another shape; first: shown until another comes."""
-        super().__init__()
+        super().__init__("virtual camera", "Something went wrong with the virtual camera.")
         self._newest: LatestValue[tuple[QImage, QColor]] = LatestValue()
         self._image, self._background = first, background
         self._newest.put((first, background))
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="virtual camera", daemon=True)
-
-    def start(self) -> None:
-        """Open the device: ``opened`` or ``failed`` follows."""
-        self._thread.start()
 
     def show(self, image: QImage) -> None:
         """Send this from now on; one that was not sent yet is dropped."""
@@ -52,34 +40,17 @@ class VirtualCameraFeed(QObject):
         self._background = background
         self._newest.put((self._image, background))
 
-    def close(self) -> None:
-        """Leave the device; ``ended`` follows within a frame or two."""
-        self._closing.set()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Block until the thread has left; False if it does not within the time."""
-        if self._thread.ident is not None:
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
-    def _work(self) -> None:
-        try:
-            with VirtualCamera(Fraction(FRAMES_PER_SECOND)) as camera:
-                log.info("virtual camera %s", camera.name)
-                self.opened.emit(camera.name)
-                picture = None
-                while not self._closing.is_set():
-                    newest = self._newest.take()
-                    if newest is not None:
-                        picture = on_background(newest[0], SIZE, newest[1])
-                    assert picture is not None, "the slot holds a picture from the start"
-                    camera.send(picture)
-        except StudioError as error:
-            self.failed.emit(error.user_message, error.hint)
-        except Exception:
-            log.exception("the virtual camera's thread broke")
-            self.failed.emit("Something went wrong with the virtual camera.", "The log tells more.")
-        self.ended.emit()
+    def _use(self) -> None:
+        with VirtualCamera(Fraction(FRAMES_PER_SECOND)) as camera:
+            log.info("virtual camera %s", camera.name)
+            self.opened.emit(camera.name)
+            picture = None
+            while not self._closing.is_set():
+                newest = self._newest.take()
+                if newest is not None:
+                    picture = on_background(newest[0], SIZE, newest[1])
+                assert picture is not None, "the slot holds a picture from the start"
+                camera.send(picture)
 
 
 def on_background(image: QImage, size: tuple[int, int], background: QColor) -> Image:
