@@ -12,6 +12,7 @@ from this one.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,13 @@ def installed_encoder() -> Path | None:
     package = importlib.util.find_spec(_PACKAGE)
     folders = [] if package is None else list(package.submodule_search_locations or ())
     found = [file for folder in folders if (file := Path(folder) / _FILE).is_file()]
-    return found[0] if found and sha256_of(found[0]) == ENCODER_SHA256 else None
+    return found[0] if found and _is_the_encoder(found[0], found[0].stat().st_mtime_ns) else None
+
+
+@functools.lru_cache(maxsize=1)
+def _is_the_encoder(path: Path, written_ns: int) -> bool:
+    """Whether the file is the one that was published. It is hashed anew only when it was written anew."""
+    return sha256_of(path) == ENCODER_SHA256
 
 
 class MoonshineEncoder:

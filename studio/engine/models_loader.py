@@ -78,7 +78,8 @@ def load_models(
         hint = sentence("Choose one of: {choices}.", choices=", ".join(presets)) if presets else CURE
         raise StudioError(sentence("There are no weights for the preset '{preset}'.", preset=preset), hint)
     try:
-        renderer = chosen_ends.renderer or checked_file(RENDERER_PREFIX + preset)
+        shipped_renderer = RENDERER_PREFIX + preset
+        renderer = chosen_ends.renderer or checked_file(shipped_renderer)
         face_model = chosen_ends.face_model(checked_file(FACE_MODEL), chosen)
         expression = chosen_ends.expression or checked_file(best_expression())
         models = RealTalk(
@@ -87,7 +88,7 @@ def load_models(
             load_renderer(renderer),
             chosen,
             precision or fast,
-            sha256_of(renderer),
+            sha256_of(renderer) if chosen_ends.renderer else shipped_files()[shipped_renderer][1],
             recording=recording,
         )
     except CheckpointError as error:
