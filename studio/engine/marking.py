@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from studio.errors import sentence
+
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 CORNERS: tuple[Corner, ...] = get_args(Corner)
 BadgeSize = Literal["small", "medium", "large"]
 BADGE_SIZES: tuple[BadgeSize, ...] = get_args(BadgeSize)
 
-UNDERTAKING = (
+UNDERTAKING = sentence(
     "Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so wherever it is "
     "shown, to pass nobody off as having said what they did not say, and to follow the law on generated media."
 )

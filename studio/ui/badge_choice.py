@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Slot
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QHBoxLayout, QPushButton, QWidget
 
-from studio.engine.marking import BADGE_SIZES, CORNERS, Badge, BadgeSize, Corner
+from studio.engine.marking import BADGE_SIZES, CORNERS, UNDERTAKING, Badge, BadgeSize, Corner
+from studio.ui.engine_words import in_words
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.theme import GRID_PX
 
@@ -78,13 +79,11 @@ class BadgeChoice(QWidget):
             Answer("dropBadge", self.tr("I will say so myself"), QDialogButtonBox.ButtonRole.DestructiveRole),
             Answer("keepBadge", self.tr("Keep the badge"), QDialogButtonBox.ButtonRole.RejectRole),
         )
-        body = self.tr(
-            "Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so "
-            "wherever it is shown, to pass nobody off as having said what they did not say, and to follow the law on "
-            "generated media. The file itself keeps saying what it is."
-        )
+        file_says = self.tr("The file itself keeps saying what it is.")
         question = self.tr("Leave out the words “AI-generated”?")
-        dialog = QuestionDialog("badgeQuestion", self.tr("Export"), question, body, answers, self.window())
+        dialog = QuestionDialog(
+            "badgeQuestion", self.tr("Export"), question, f"{in_words(UNDERTAKING)} {file_says}", answers, self.window()
+        )
         dialog.answered.connect(self._on_answered)
         dialog.open()
         keep = dialog.findChild(QPushButton, "keepBadge")

@@ -303,5 +303,11 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP("Errors", "Give a file that begins with BEGIN CERTIFICATE."),
     QT_TRANSLATE_NOOP("Errors", "Give a file that begins with BEGIN PRIVATE KEY."),
+    QT_TRANSLATE_NOOP(
+        "Errors",
+        "Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so wherever "
+        "it is shown, to pass nobody off as having said what they did not say, and to follow the law on generated "
+        "media.",
+    ),
 )
 """Templates, and what is said as it stands."""

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from studio.engine.marking import Badge
+from studio.engine.marking import UNDERTAKING, Badge
 from studio.ui.badge_choice import NONE_INDEX, BadgeChoice
 from studio.ui.question_dialog import QuestionDialog
 
@@ -34,6 +34,8 @@ def test_corner_and_size_are_chosen(choice):
 
 def test_switching_off_asks_and_yes_switches_off(qtbot, choice):
     choice.corner.setCurrentIndex(NONE_INDEX)
+    said = [label.text() for label in choice.findChild(QuestionDialog).findChildren(QLabel)]
+    assert any(text.startswith(UNDERTAKING) for text in said)  # as the command line says it
     answer(qtbot, choice, "dropBadge")
     assert choice.badge is None
     assert not choice.size_box.isEnabled()
