@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from models.errors import CheckpointError
 from models.face.matlab_file import Array, read_matlab
+from models.face.morphable_model import MorphableModel
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
@@ -33,34 +34,14 @@ HOW_TO_GET = (
 
 
 @dataclass(frozen=True)
-class BaselFace:
-    """The whole surface, a ``MorphableModel``. Unit: a decimetre.
+class BaselFace(MorphableModel):
+    """The whole surface, with 80 + 64 coefficients. Unit: a decimetre.
 
-    mean: f32[V, 3]; identity_basis: f32[80, V, 3], expression_basis: f32[64, V, 3], per standard deviation;
     triangles: i64[F, 3]; keypoints: i64[68], the vertices of the 68 facial landmarks in the usual (iBUG) order.
     """
 
-    mean: Floats
-    identity_basis: Floats
-    expression_basis: Floats
     triangles: Indices
     keypoints: Indices
-
-    @property
-    def identity_size(self) -> int:
-        """Number of identity coefficients A."""
-        return len(self.identity_basis)
-
-    @property
-    def expression_size(self) -> int:
-        """Number of expression coefficients E."""
-        return len(self.expression_basis)
-
-    def vertices(self, identity: Floats, expression: Floats) -> Floats:
-        """identity: f32[A]; expression: f32[..., E]; returns f32[..., V, 3] in decimetres, unturned."""
-        shape = self.mean + np.tensordot(np.asarray(identity, np.float32), self.identity_basis, axes=1)
-        moved: Floats = shape + np.tensordot(np.asarray(expression, np.float32), self.expression_basis, axes=1)
-        return moved
 
     @classmethod
     def load(cls, path: Path) -> BaselFace:

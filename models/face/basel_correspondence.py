@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from models.face.basel import BaselFace
 from models.face.basel_camera import CROP_FOCAL_PX
-from models.face.morphable_model import LinearFaceModel
+from models.face.morphable_model import LANDMARK_NOISE, LinearFaceModel
+from models.face.similarity import align
 from models.face.topology import (
     FACE_VERTICES,
     INNER_LIP_LOWER,
@@ -24,7 +25,6 @@ from models.face.topology import (
     OUTER_LIP_UPPER,
     with_ring,
 )
-from models.tracking.fitting import LANDMARK_NOISE, align
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]

@@ -43,3 +43,11 @@ class FaceCoefficients:
     def with_expression(self, expression: Floats) -> FaceCoefficients:
         """Return the same head with other expressions f32[T, E]."""
         return replace(self, expression=np.asarray(expression, dtype=np.float32))
+
+
+@dataclass(frozen=True)
+class FittedFace:
+    """What was found in a clip. reprojection_error_px: f32[T], mean distance over the 468 landmarks."""
+
+    coefficients: FaceCoefficients
+    reprojection_error_px: Floats

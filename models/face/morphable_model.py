@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,61 +15,30 @@ from safetensors.numpy import save_file
 
 from models.errors import CheckpointError
 from models.face.camera import project
-from models.face.coefficients import FaceCoefficients
+from models.face.coefficients import FaceCoefficients, FittedFace
 from models.face.lips import lip_width
 from models.face.mouth_interior import flat_mouth_interior
 from models.face.rotation import matrix_from_angles
 
-if TYPE_CHECKING:
-    from models.tracking.face_fitter import FaceFitter
-
 Floats = npt.NDArray[np.float32]
+Image = npt.NDArray[np.uint8]
 
+LANDMARK_NOISE = 0.02
+"""Standard deviation of a landmark about its true place, in model units: the weight of the priors on α and β."""
 _BASES = ("mean", "identity_basis", "expression_basis", "rigidity", "fit_weights")
 _ARRAYS = (*_BASES, "typical_expressions", "mouth_interior")
 
 
-class MorphableModel(Protocol):
-    """A face that is linear in identity and expression."""
-
-    @property
-    def identity_size(self) -> int:
-        """Number of identity coefficients A."""
-
-    @property
-    def expression_size(self) -> int:
-        """Number of expression coefficients E."""
-
-    def vertices(self, identity: Floats, expression: Floats) -> Floats:
-        """identity: f32[A]; expression: f32[..., E]; returns f32[..., V, 3] in model units, unturned."""
-
-
 @dataclass(frozen=True)
-class LinearFaceModel:
-    """Our own face on FaceMesh's topology (``models.face.topology``).
+class MorphableModel:
+    """A surface that is linear in identity and expression.
 
-    Unit: the distance between the outer eye corners of the mean face. Axes: x right, y down, z away from the viewer.
-    mean: f32[V, 3]; identity_basis: f32[A, V, 3] and expression_basis: f32[E, V, 3], per standard deviation;
-    rigidity: f32[468], how little a vertex moves with expression (weights for the pose);
-    fit_weights: f32[468], how much a vertex counts when coefficients are fitted;
-    typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo;
-    mouth_interior: f32[3, 32, 64, 3], the typical inside of mouths (``models.face.mouth_interior``).
-    focal_px: focal length of its camera in pixels of the crop, None for scaled orthographic projection; fitter: how
-    coefficients are found in pictures, None for a fit to landmarks; front_end: tells cached fits of one set of further
-    files from those of another, empty when there are none. The last two are not part of the model's own file.
+    mean: f32[V, 3]; identity_basis: f32[A, V, 3] and expression_basis: f32[E, V, 3], per standard deviation.
     """
 
     mean: Floats
     identity_basis: Floats
     expression_basis: Floats
-    rigidity: Floats
-    fit_weights: Floats
-    typical_expressions: Floats
-    mouth_interior: Floats = field(default_factory=flat_mouth_interior)
-    facts: dict[str, Any] = field(default_factory=dict, compare=False)
-    focal_px: float | None = None
-    fitter: FaceFitter | None = field(default=None, compare=False)
-    front_end: str = field(default="", compare=False)
 
     @property
     def identity_size(self) -> int:
@@ -81,10 +51,48 @@ class LinearFaceModel:
         return len(self.expression_basis)
 
     def vertices(self, identity: Floats, expression: Floats) -> Floats:
-        """identity: f32[A]; expression: f32[..., E]; returns f32[..., V, 3] in model units, unturned."""
+        """identity: f32[A]; expression: f32[..., E]; returns f32[..., V, 3] in the model's unit, unturned."""
         shape = self.mean + np.tensordot(np.asarray(identity, np.float32), self.identity_basis, axes=1)
         moved: Floats = shape + np.tensordot(np.asarray(expression, np.float32), self.expression_basis, axes=1)
         return moved
+
+
+class FaceFitter(Protocol):
+    """Finds coefficients in pictures, in a way of its own."""
+
+    def fit(
+        self,
+        model: LinearFaceModel,
+        crops_rgb: Sequence[Image],
+        landmarks: Floats,
+        present: npt.NDArray[np.bool_],
+        pose_smoothing_frames: float = 0.0,
+    ) -> FittedFace:
+        """As ``models.tracking.face_fitting.fit_face``."""
+
+
+@dataclass(frozen=True)
+class LinearFaceModel(MorphableModel):
+    """Our own face on FaceMesh's topology (``models.face.topology``).
+
+    Unit: the distance between the outer eye corners of the mean face. Axes: x right, y down, z away from the viewer.
+    rigidity: f32[468], how little a vertex moves with expression (weights for the pose);
+    fit_weights: f32[468], how much a vertex counts when coefficients are fitted;
+    typical_expressions: f32[K, E], people speaking: the history of someone of whom there is only a photo;
+    mouth_interior: f32[3, 32, 64, 3], the typical inside of mouths (``models.face.mouth_interior``).
+    focal_px: focal length of its camera in pixels of the crop, None for scaled orthographic projection; fitter: how
+    coefficients are found in pictures, None for a fit to landmarks; front_end: tells cached fits of one set of further
+    files from those of another, empty when there are none. The last two are not part of the model's own file.
+    """
+
+    rigidity: Floats
+    fit_weights: Floats
+    typical_expressions: Floats
+    mouth_interior: Floats = field(default_factory=flat_mouth_interior)
+    facts: dict[str, Any] = field(default_factory=dict, compare=False)
+    focal_px: float | None = None
+    fitter: FaceFitter | None = field(default=None, compare=False)
+    front_end: str = field(default="", compare=False)
 
     def posed(self, coefficients: FaceCoefficients) -> Floats:
         """Vertices turned by ρ, not yet projected: f32[T, V, 3] in model units."""

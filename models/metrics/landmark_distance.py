@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.face.similarity import align
 from models.face.topology import FACE_VERTICES, LIPS
-from models.tracking.fitting import align
 
 Floats = npt.NDArray[np.float32]
 

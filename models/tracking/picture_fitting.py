@@ -10,11 +10,10 @@ import numpy.typing as npt
 import torch
 
 from models.face.basel_camera import INPUT_PIXELS, pose_in_crop
-from models.face.coefficients import FaceCoefficients
+from models.face.coefficients import FaceCoefficients, FittedFace
 from models.face.crop import CropTransform, smooth_over_time
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import FACE_VERTICES, LIP_CORNER_LEFT, LIP_CORNER_RIGHT
-from models.tracking.fitting import FitResult
 from models.tracking.reconstruction import ReconstructionNetwork, split_outputs
 
 Floats = npt.NDArray[np.float32]
@@ -74,8 +73,8 @@ class PictureFitter:
         landmarks: Floats,
         present: npt.NDArray[np.bool_],
         pose_smoothing_frames: float = 0.0,
-    ) -> FitResult:
-        """As ``models.tracking.face_fitter.fit_face``.
+    ) -> FittedFace:
+        """As ``models.tracking.face_fitting.fit_face``.
 
         PAPER: α is the mean over the clip, not that of its first frame (section 3.1): one person has one shape, and the
         network's guess trembles from frame to frame.
@@ -93,7 +92,7 @@ class PictureFitter:
         coefficients = FaceCoefficients(identity[counted].mean(axis=0), expression, rotation, translation)
         projected = model.project(coefficients)[:, :FACE_VERTICES, :2]
         error = np.linalg.norm(projected - landmarks[:, :FACE_VERTICES, :2], axis=-1).mean(axis=-1)
-        return FitResult(coefficients, error.astype(np.float32))
+        return FittedFace(coefficients, error.astype(np.float32))
 
     @torch.inference_mode()
     def _ask(self, crops_rgb: Sequence[Image], squares: Floats) -> Floats:

@@ -20,7 +20,7 @@ from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.morphable_model import LinearFaceModel
 from models.losses.expression_loss import LipGaps
 from models.rows_between import rows_at
-from models.tracking.face_fitter import fit_face
+from models.tracking.face_fitting import fit_face
 from models.training.clip_dataset import ClipFacts, PreparedClip, load_split
 
 Floats = npt.NDArray[np.float32]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from models.errors import TrainingError
 from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
+from models.face.similarity import align, unpose
 from models.face.topology import (
     EYE_OUTER_LEFT,
     EYE_OUTER_RIGHT,
@@ -27,7 +28,7 @@ from models.face.topology import (
     MOUTH,
     with_ring,
 )
-from models.tracking.fitting import align, fit_landmarks, unpose
+from models.tracking.landmark_fitting import fit_landmarks
 
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]

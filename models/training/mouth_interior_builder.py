@@ -14,7 +14,7 @@ from models.face import face_mask
 from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
 from models.face.mouth_interior import HEIGHT, OPENINGS, WIDTH, inside_of, texture_points
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.training.clip_dataset import PreparedClip
 
 Floats = npt.NDArray[np.float32]

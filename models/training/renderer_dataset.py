@@ -29,7 +29,7 @@ from models.face.reference_score import reference_scores
 from models.face.reference_views import MIXED, Looks, ReferenceView, choose_views, mixed_guidance, view_shares
 from models.face.topology import outer_lip_contour
 from models.networks.face_renderer import RendererInputs
-from models.tracking.face_fitter import fit_face
+from models.tracking.face_fitting import fit_face
 from models.training.clip_dataset import PreparedClip
 from models.training.renderer_augmentation import Augmentation, AugmentationConfig
 

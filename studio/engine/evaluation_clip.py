@@ -16,7 +16,7 @@ from models.face.morphable_model import LinearFaceModel
 from models.face.reference_views import Looks, ReferenceViews, choose_views
 from models.metrics.opening import landmark_opening
 from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames
-from models.tracking.face_fitter import fit_face
+from models.tracking.face_fitting import fit_face
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from models.training.clip_dataset import ClipFacts, PreparedClip
 from studio.engine.blending import blend, feathered, match_colour

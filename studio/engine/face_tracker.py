@@ -14,7 +14,7 @@ from models.face.crop import CropTransform, crops_of
 from models.face.lips import lip_opening
 from models.face.morphable_model import LinearFaceModel
 from models.face.reference_score import reference_scores, sharpness, sharpness_penalty
-from models.tracking.face_fitter import fit_face
+from models.tracking.face_fitting import fit_face
 from models.tracking.face_following import face_box, follow_chosen, from_left_to_right, unlikeness
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from studio.cancel import CancelToken

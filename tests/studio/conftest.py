@@ -17,7 +17,7 @@ from models.face.mesh_warp import warp_to
 from models.face.morphable_model import LinearFaceModel
 from models.networks.expression_transformer import ExpressionTransformerConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from models.training.clip_dataset import ClipFacts, PreparedClip, save_clip
 from studio.engine.resources import FACE_MODEL, checked_file

@@ -6,8 +6,8 @@ from models.face.basel import MODEL_FILE, STANDARD_FACE_FILE, BaselFace, load_st
 from models.face.basel_correspondence import basel_face_model
 from models.face.coefficients import FaceCoefficients
 from models.face.topology import FACE_VERTICES
-from models.tracking.face_fitter import fit_face
-from models.tracking.fitting import fit_landmarks
+from models.tracking.face_fitting import fit_face
+from models.tracking.landmark_fitting import fit_landmarks
 from models.tracking.picture_fitting import (
     PictureFitter,
     aligned_picture,

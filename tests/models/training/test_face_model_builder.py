@@ -6,7 +6,7 @@ from models.face.coefficients import FaceCoefficients
 from models.face.lips import lip_gap, lip_opening
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import EYE_OUTER_LEFT, EYE_OUTER_RIGHT, LIPS, RING, VERTICES
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.training.face_model_builder import IDENTITY_SIZE, TrackedPerson, build_face_model, mirror_map
 
 PEOPLE = IDENTITY_SIZE + 5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import TrainingError
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.training.personal_config import PersonalDataConfig
 from models.training.personal_samples import PersonalSamples, fitted_frames, held_back_from
 from models.training.renderer_augmentation import AugmentationConfig

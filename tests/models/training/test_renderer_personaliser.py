@@ -5,7 +5,7 @@ import torch
 
 from models.errors import TrainingError
 from models.networks.face_renderer import FaceRenderer
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.training.personal_config import PersonalDataConfig, load_personal_config
 from models.training.personal_samples import PersonalSamples, fitted_frames
 from models.training.renderer_augmentation import AugmentationConfig

@@ -11,7 +11,7 @@ from models.face.mesh_warp import warp_triangles
 from models.face.morphable_model import LinearFaceModel
 from models.face.topology import triangles
 from models.realtalk import RealTalk
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.tracking.landmarks import FaceLandmarker
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar, FaceTrack

@@ -21,7 +21,7 @@ from models.face.mesh_warp import warp_to
 from models.networks.discriminator import DiscriminatorConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.realtalk import RealTalk, load_renderer
-from models.tracking.fitting import fit_landmarks
+from models.tracking.landmark_fitting import fit_landmarks
 from models.tracking.landmarks import FaceLandmarker
 from models.training.personal_config import PersonalConfig, load_personal_config
 from models.training.renderer_state import STATE_FILE

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from models.face.camera import without_perspective
-from models.face.coefficients import FaceCoefficients
+from models.face.coefficients import FaceCoefficients, FittedFace
 from models.face.crop import smooth_over_time
-from models.face.morphable_model import LinearFaceModel
+from models.face.morphable_model import LANDMARK_NOISE, LinearFaceModel
 from models.face.rotation import angles_from_matrix, matrix_from_angles
+from models.face.similarity import align, unpose
 from models.face.topology import FACE_VERTICES
 
 Floats = npt.NDArray[np.float32]
 
-LANDMARK_NOISE = 0.02
-"""Standard deviation of a landmark about its true place, in model units: the weight of the priors on α and β."""
 DEPTH_WEIGHT = 0.25
 """FaceMesh guesses depth: z errors count this much of x and y errors."""
 ROUNDS = 4
 """Alternations between pose and shape; the error stops falling after three."""
 
 
-@dataclass(frozen=True)
-class FitResult:
-    """coefficients: the fitted face; reprojection_error_px: f32[T], mean distance over the 468 landmarks."""
-
-    coefficients: FaceCoefficients
-    reprojection_error_px: Floats
-
-
 def fit_landmarks(
     model: LinearFaceModel, landmarks: Floats, present: npt.NDArray[np.bool_], pose_smoothing_frames: float = 0.0
-) -> FitResult:
+) -> FittedFace:
     """Fit the model to a clip by regularised least squares.
 
     landmarks: f32[T, ≥468, 3] in pixels, without gaps; present: bool[T], the frames that count for α;
@@ -67,31 +56,7 @@ def fit_landmarks(
     coefficients = FaceCoefficients(identity, expression, angles, translation.astype(np.float32))
     projected = model.project(coefficients)[:, :FACE_VERTICES, :2]
     error = np.linalg.norm(projected - observed[..., :2], axis=-1).mean(axis=-1)
-    return FitResult(coefficients, error.astype(np.float32))
-
-
-def align(shape: Floats, observed: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
-    """Weighted similarity from ``shape`` to ``observed`` per frame (Umeyama 1991).
-
-    shape, observed: f32[T, V, 3]; weights: f32[V]. Returns rotation f32[T, 3, 3], scale f32[T] and offset f32[T, 3]
-    with observed ≈ scale * shape @ rotation.T + offset.
-    """
-    w = (weights / weights.sum())[None, :, None]
-    shape_mean, observed_mean = (shape * w).sum(axis=1), (observed * w).sum(axis=1)
-    x, y = shape - shape_mean[:, None], observed - observed_mean[:, None]
-    covariance = np.swapaxes(y * w, 1, 2) @ x
-    u, singular, vt = np.linalg.svd(covariance)
-    sign = np.ones((len(u), 3), dtype=np.float32)
-    sign[:, 2] = np.sign(np.linalg.det(u) * np.linalg.det(vt))
-    rotation = (u * sign[:, None]) @ vt
-    scale = (singular * sign).sum(axis=1) / (x * x * w).sum(axis=(1, 2))
-    offset = observed_mean - scale[:, None] * np.einsum("tij,tj->ti", rotation, shape_mean)
-    return rotation.astype(np.float32), scale.astype(np.float32), offset.astype(np.float32)
-
-
-def unpose(observed: Floats, rotation: Floats, scale: Floats, offset: Floats) -> Floats:
-    """Invert ``align``'s similarity: f32[T, V, 3] in pixels to model units, facing the viewer."""
-    return np.asarray(((observed - offset[:, None]) / scale[:, None, None]) @ rotation, dtype=np.float32)
+    return FittedFace(coefficients, error.astype(np.float32))
 
 
 def _design(model: LinearFaceModel) -> tuple[Floats, Floats, Floats]:

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from models.tracking.fitting import FitResult, fit_landmarks
-
-if TYPE_CHECKING:
-    from models.face.morphable_model import LinearFaceModel
+from models.face.coefficients import FittedFace
+from models.face.morphable_model import LinearFaceModel
+from models.tracking.landmark_fitting import fit_landmarks
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
-
-
-class FaceFitter(Protocol):
-    """Finds coefficients in pictures."""
-
-    def fit(
-        self,
-        model: LinearFaceModel,
-        crops_rgb: Sequence[Image],
-        landmarks: Floats,
-        present: npt.NDArray[np.bool_],
-        pose_smoothing_frames: float = 0.0,
-    ) -> FitResult:
-        """As ``fit_face``."""
 
 
 def fit_face(
@@ -37,7 +21,7 @@ def fit_face(
     landmarks: Floats,
     present: npt.NDArray[np.bool_],
     pose_smoothing_frames: float = 0.0,
-) -> FitResult:
+) -> FittedFace:
     """Fit the model to a clip: by its own fitter, or to the landmarks where it has none.
 
     crops_rgb: T pictures u8[256, 256, 3], taken one after the other and only where they are needed; landmarks:
