@@ -42,12 +42,12 @@ from studio.worker.messages import (
     Speak,
     SpeechExtended,
     SpeechNoted,
-    SpeechOrder,
     SpeechStarted,
     StagesTimed,
     StartEngine,
     VoicesListed,
 )
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.unfinished_export import ExportClip, Look
 
 

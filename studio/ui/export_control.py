@@ -31,8 +31,8 @@ from studio.worker.messages import (
     RunFinished,
     RunProgress,
     SpeechExtended,
-    SpeechOrder,
 )
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.unfinished_export import DropFilm, ExportClip
 
 SAME_LENGTH_S = 0.041

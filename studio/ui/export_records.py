@@ -23,7 +23,7 @@ from studio.project import Project, ProjectClip, ProjectSound, Section
 from studio.project_file import SUFFIX, load_project, save_project
 from studio.unsaved_work import files_in, forget
 from studio.user_dirs import state_dir
-from studio.worker.messages import SpeechOrder
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.unfinished_export import ExportClip
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from studio.worker.messages import SpeechOrder
+from studio.worker.speech_order import SpeechOrder
 
 
 @dataclass(frozen=True)

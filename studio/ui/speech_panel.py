@@ -28,7 +28,8 @@ from studio.ui.script_edit import ScriptEdit
 from studio.ui.scrolled_page import lay_out_page
 from studio.ui.theme import GRID_PX
 from studio.worker.engine_state import EngineState
-from studio.worker.messages import SpeechOrder, VoicesListed
+from studio.worker.messages import VoicesListed
+from studio.worker.speech_order import SpeechOrder
 
 FIRST_SENTENCE = "Hello. I am only a picture, but I will say whatever you type here."
 SLOWEST_WPM, FASTEST_WPM = 80, 320

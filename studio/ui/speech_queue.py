@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from studio.ui.engine_client import EngineClient
 from studio.ui.line_queue import LineQueue
 from studio.ui.speech_panel import SpeechPanel
-from studio.worker.messages import SpeechOrder
+from studio.worker.speech_order import SpeechOrder
 
 
 class SpeechQueue(QObject):

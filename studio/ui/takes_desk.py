@@ -19,7 +19,8 @@ from studio.ui.settings_store import SettingsStore
 from studio.ui.takes_panel import title_of
 from studio.worker.engine_state import EngineState
 from studio.worker.live_messages import LiveTold
-from studio.worker.messages import ClipIdentified, ClipLoaded, SpeechOrder
+from studio.worker.messages import ClipIdentified, ClipLoaded
+from studio.worker.speech_order import SpeechOrder
 
 if TYPE_CHECKING:
     from studio.ui.main_window import MainWindow

@@ -27,8 +27,9 @@ from studio.errors import StudioError, sentence
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.live_parts import LiveParts
-from studio.worker.messages import SpeechOrder, VoiceChoice
+from studio.worker.messages import VoiceChoice
 from studio.worker.playback import Speaker
+from studio.worker.speech_order import SpeechOrder
 
 if TYPE_CHECKING:
     from studio.engine.utterance import Utterance

@@ -46,7 +46,6 @@ from studio.worker.messages import (
     Speak,
     SpeechExtended,
     SpeechNoted,
-    SpeechOrder,
     SpeechStarted,
     StartEngine,
     VoicesListed,
@@ -55,6 +54,7 @@ from studio.worker.playback import Playback
 from studio.worker.said_line import NOBODY, SaidLine, SpeechListener
 from studio.worker.sentence_feed import SentenceFeed
 from studio.worker.sound_peaks import sentence_sound
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.stage_report import StageReport
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import Head
 from studio.worker.frame_store import FrameStore
-from studio.worker.messages import Speak, SpeechOrder
+from studio.worker.messages import Speak
+from studio.worker.speech_order import SpeechOrder
 
 if TYPE_CHECKING:
     from studio.engine.utterance import Utterance

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from models.look_ahead import DEFAULT_LOOK_AHEAD_MS
 from studio.media.level_meter import SoundLevel
 from studio.media.microphone_sound import SoundSettings
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.voice_output import VoiceSettings
-
-if TYPE_CHECKING:
-    from studio.worker.messages import SpeechOrder
 
 
 @dataclass(frozen=True)

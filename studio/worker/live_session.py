@@ -19,8 +19,9 @@ from studio.worker.frame_image import preview_of
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
 from studio.worker.live_tap import LiveTap
-from studio.worker.messages import News, PreviewFrame, RunProgress, Speak, SpeechOrder
+from studio.worker.messages import News, PreviewFrame, RunProgress, Speak
 from studio.worker.said_line import SaidLine
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.stage_report import StageReport
 from studio.worker.take_recorder import TakeRecorder
 from studio.worker.voice_output import VoiceOutput

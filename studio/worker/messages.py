@@ -18,28 +18,13 @@ from studio.engine.lip_edits import NO_EDITS, LipEdits
 from studio.engine.preflight import PreflightFinding
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.stage_timer import StageTime
-from studio.engine.take import TakePart
 from studio.media.video_encoding import Codec
 from studio.speech.spoken_sentence import SpokenWord
 from studio.worker.live_messages import FindMicrophones, GoLive, LiveTold, MicrophonesFound
 from studio.worker.playback_control import PlaybackControl
 from studio.worker.sound_messages import IdentifySound, SoundIdentified
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.unfinished_export import DropFilm, ExportClip
-
-
-@dataclass(frozen=True)
-class SpeechOrder:
-    """Something to say. rate_wpm: words a minute; volume: 0 to 1; voice: its id, empty for the first.
-
-    recording: a sound or video file that is said in place of the text, as it is; take: likewise what was said live.
-    """
-
-    text: str = field(repr=False)  # what was typed never reaches a log
-    voice: str
-    rate_wpm: int
-    volume: float
-    recording: Path | None = None
-    take: TakePart | None = None
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
 from studio.worker.engine_parts import EngineDescription, LoadedClip
 from studio.worker.live_messages import MicrophoneChoice
-from studio.worker.messages import SpeechOrder, VoiceChoice
+from studio.worker.messages import VoiceChoice
 from studio.worker.playback import Speaker
+from studio.worker.speech_order import SpeechOrder
 
 if TYPE_CHECKING:
     import torch

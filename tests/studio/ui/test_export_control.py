@@ -20,7 +20,7 @@ from studio.ui.export_row import ExportRow
 from studio.ui.question_dialog import QuestionDialog
 from studio.ui.settings_dialog import SettingsDialog
 from studio.worker.engine_state import EngineState
-from studio.worker.messages import SpeechOrder
+from studio.worker.speech_order import SpeechOrder
 from studio.worker.unfinished_export import ExportClip
 from tests.studio.ui.conftest import Studio
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from studio.ui.line_queue import LineQueue
 from studio.ui.queue_list import QueueList
 from studio.worker.engine_state import EngineState
-from studio.worker.messages import SpeechOrder
+from studio.worker.speech_order import SpeechOrder
 from tests.studio.ui.conftest import Studio
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

@@ -29,11 +29,11 @@ from studio.worker.messages import (
     RunStopped,
     Speak,
     SpeechExtended,
-    SpeechOrder,
     SpeechStarted,
     StartEngine,
     VoicesListed,
 )
+from studio.worker.speech_order import SpeechOrder
 from tests.fakes.fake_engine import NO_DEVICE, FakeEngine
 
 ORDER = SpeechOrder("Hello.", "en-us", 170, 1.0)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.worker.engine_thread import EngineThread
-from studio.worker.messages import Export, LoadClip, Shutdown, Speak, SpeechOrder, StartEngine
+from studio.worker.messages import Export, LoadClip, Shutdown, Speak, StartEngine
+from studio.worker.speech_order import SpeechOrder
 from tests.fakes.fake_engine import FakeEngine, Gate
 
 ORDER = SpeechOrder("Hello.", "", 170, 1.0)

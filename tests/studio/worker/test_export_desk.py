@@ -28,8 +28,8 @@ from studio.worker.messages import (
     RunStopped,
     Shutdown,
     Speak,
-    SpeechOrder,
 )
+from studio.worker.speech_order import SpeechOrder
 from tests.fakes.fake_engine import GRADE, FakeEngine
 
 HELLO, BYE = SpeechOrder("Hello.", "", 170, 1.0), SpeechOrder("Bye.", "", 170, 1.0)

@@ -16,7 +16,8 @@ from studio.worker.live_link import LiveLink, LiveSettings
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter
 from studio.worker.live_tap import LiveTap
-from studio.worker.messages import LoadClip, News, PreviewFrame, RunFailed, RunStopped, SpeechOrder
+from studio.worker.messages import LoadClip, News, PreviewFrame, RunFailed, RunStopped
+from studio.worker.speech_order import SpeechOrder
 from tests.fakes.fake_engine import FakeEngine
 from tests.fakes.fake_live import PlainPuppet, TickingMicrophone
 

@@ -11,8 +11,8 @@ from studio.engine.export_settings import ExportSettings
 from studio.engine.render_settings import RenderSettings
 from studio.errors import Cancelled, StudioError
 from studio.worker.engine_parts import EngineDescription, LoadedClip
-from studio.worker.messages import SpeechOrder
 from studio.worker.real_engine import RealEngine
+from studio.worker.speech_order import SpeechOrder
 from tests.fakes.untrained_networks import load_untrained
 
 
