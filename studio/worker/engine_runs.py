@@ -18,13 +18,15 @@ from studio.engine.utterance import SentenceLips
 from studio.errors import Cancelled, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
 from studio.worker.adjustments import Adjustments
-from studio.worker.engine_parts import EngineDescription, EngineParts, LoadedClip, sha256_of
+from studio.worker.clip_fingerprint import clip_fingerprint
+from studio.worker.engine_parts import EngineDescription, EngineParts
 from studio.worker.frame_image import faces_of, preview_of
 from studio.worker.frame_store import FrameStore, KeptFrame
 from studio.worker.last_speech import LastSpeech, Speech
 from studio.worker.live_messages import GoLive
 from studio.worker.live_session import go_live
 from studio.worker.live_tap import LiveTap
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import (
     ClipIdentified,
     ClipLoaded,
@@ -130,7 +132,7 @@ class EngineRuns:
             case StartEngine():
                 self._start(request)
             case IdentifyClip(run, reference, cancel):
-                self._report(ClipIdentified(run, reference, sha256_of(reference, cancel)))
+                self._report(ClipIdentified(run, reference, clip_fingerprint(reference, cancel)))
             case LoadClip():
                 self._load(request)
             case Speak():

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from studio.engine.film_grade import FilmGrade
 from studio.errors import StudioError, sentence
-from studio.worker.engine_parts import EngineParts, ExportStep, LoadedClip
+from studio.worker.engine_parts import EngineParts, ExportStep
 from studio.worker.engine_runs import EngineRuns, ending_of
 from studio.worker.export_messages import FilmWritten
 from studio.worker.live_messages import FindMicrophones, MicrophonesFound
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import (
     DeskWork,
     EncodersFound,

@@ -9,8 +9,8 @@ from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import RenderedFrame
 from studio.speech.spoken_sentence import SpokenSentence
 from studio.worker.adjustments import Adjustments
-from studio.worker.engine_parts import Head
 from studio.worker.frame_store import FrameStore
+from studio.worker.loaded_clip import Head
 from studio.worker.messages import Speak
 from studio.worker.speech_order import SpeechOrder
 

@@ -1,4 +1,4 @@
-"""What a live run needs of the rest of the program; ``real_live`` is the real thing."""
+"""What a live run needs of the rest of the program; ``real_engine`` is the real thing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from studio.engine.live_puppet import PuppetFrame
     from studio.media.live_microphone import Tell
     from studio.media.microphone_sound import HeardSound, SoundSettings
-    from studio.worker.engine_parts import LoadedClip
     from studio.worker.live_messages import MicrophoneChoice
+    from studio.worker.loaded_clip import LoadedClip
     from studio.worker.voice_output import OpenVoice
 
     Floats = npt.NDArray[np.float32]

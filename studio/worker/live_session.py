@@ -14,11 +14,12 @@ from studio.engine.take_writer import TakeWriter
 from studio.errors import Cancelled, Sentence, StudioError, sentence
 from studio.media.audio_devices import spoken_name
 from studio.worker.adjustments import Adjustments
-from studio.worker.engine_parts import EngineParts, LoadedClip
+from studio.worker.engine_parts import EngineParts
 from studio.worker.frame_image import preview_of
 from studio.worker.live_messages import GoLive, LiveTold
 from studio.worker.live_run import LiveRun, Presenter, run_live
 from studio.worker.live_tap import LiveTap
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import News, PreviewFrame, RunProgress, Speak
 from studio.worker.said_line import SaidLine
 from studio.worker.speech_order import SpeechOrder

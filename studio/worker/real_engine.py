@@ -19,8 +19,9 @@ from studio.engine.take import sound_of
 from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan
 from studio.speech.spoken_sentence import SpokenSentence, joined
-from studio.worker.engine_parts import EngineDescription, LoadedClip
+from studio.worker.engine_parts import EngineDescription
 from studio.worker.live_messages import MicrophoneChoice
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import VoiceChoice
 from studio.worker.playback import Speaker
 from studio.worker.speech_order import SpeechOrder

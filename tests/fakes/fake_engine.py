@@ -28,7 +28,8 @@ from studio.media.speaker import SilentClock
 from studio.media.video_encoding import Codec
 from studio.speech.speakable_text import TextSpan, sentence_spans
 from studio.speech.spoken_sentence import SpokenSentence, frames_of, spread_words
-from studio.worker.engine_parts import EngineDescription, LoadedClip
+from studio.worker.engine_parts import EngineDescription
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import VoiceChoice
 from studio.worker.speech_order import SpeechOrder
 from tests.fakes.fake_live import FakeLive

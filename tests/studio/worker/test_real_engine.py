@@ -10,7 +10,8 @@ from studio.cancel import CancelToken
 from studio.engine.export_settings import ExportSettings
 from studio.engine.render_settings import RenderSettings
 from studio.errors import Cancelled, StudioError
-from studio.worker.engine_parts import EngineDescription, LoadedClip
+from studio.worker.engine_parts import EngineDescription
+from studio.worker.loaded_clip import LoadedClip
 from studio.worker.real_engine import RealEngine
 from studio.worker.speech_order import SpeechOrder
 from tests.fakes.untrained_networks import load_untrained
