@@ -97,7 +97,6 @@ class Lpips(nn.Module):
         """backbone: "alex" or "vgg"."""
         super().__init__()
         widths = _ALEX_WIDTHS if backbone == "alex" else _VGG_WIDTHS
-        self.backbone_name = backbone
         self.net = _Backbone(_alex_slices() if backbone == "alex" else _vgg_slices())
         for index, width in enumerate(widths):
             self.add_module(f"lin{index}", _Head(width))

@@ -6,7 +6,6 @@ Follows the mask (``models.face.face_mask``) and comes before blending into the 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -106,19 +105,6 @@ class ReferenceFeatures:
 
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
-
-    def as_tensors(self) -> dict[str, Tensor]:
-        """Return named tensors, for a safetensors file."""
-        named = {f"keys.{i}": tensor.contiguous() for i, tensor in enumerate(self.keys)}
-        return named | {f"values.{i}": tensor.contiguous() for i, tensor in enumerate(self.values)}
-
-    @classmethod
-    def from_tensors(cls, tensors: Mapping[str, Tensor]) -> ReferenceFeatures:
-        """Rebuild from ``as_tensors``. Raises ``KeyError`` when one is missing."""
-        count = sum(name.startswith("keys.") for name in tensors)
-        return cls(
-            tuple(tensors[f"keys.{i}"] for i in range(count)), tuple(tensors[f"values.{i}"] for i in range(count))
-        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from models.training.clip_dataset import ClipFacts
 from studio.engine.dataset_layouts import (
@@ -31,7 +31,6 @@ from studio.errors import StudioError
 
 CATALOG = "catalog.csv"
 LayoutName = Literal["folder", "catalog", "voxceleb1", "mead", "hdtf"]
-LAYOUTS: tuple[LayoutName, ...] = get_args(LayoutName)
 _PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".avif"})
 _TREES: dict[LayoutName, tuple[Callable[[str], bool], Callable[[Path, list[Path]], Iterator[ClipToPrepare]]]] = {
     "voxceleb1": (is_voxceleb1, voxceleb1_clips),

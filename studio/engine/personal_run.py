@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 
 from models.errors import TrainingError
 from models.networks.face_renderer import FaceRenderer
-from models.training.renderer_personaliser import RendererPersonaliser
+from models.training.renderer_personaliser import RendererPersonaliser, relative_gain
 from models.training.renderer_state import STATE_FILE
 from models.training.renderer_validation import RendererErrors, selection_error
 from studio.cancel import CancelToken
@@ -68,7 +68,7 @@ class Personalisation:
     @property
     def gain(self) -> float:
         """By which share the error fell against the shipped weights; 0 before the first measurement."""
-        return 0.0 if self.after is None else 1 - selection_error(self.after) / selection_error(self.before)
+        return 0.0 if self.after is None else relative_gain(self.before, self.after)
 
 
 @dataclass(frozen=True)

@@ -48,15 +48,6 @@ class Phone:
     end_s: float
 
 
-@dataclass(frozen=True)
-class EspeakVoice:
-    """A voice of espeak-ng. name: what speaks; is_variant: a timbre, to be added to a language as ``name+variant``."""
-
-    name: str
-    language: str
-    is_variant: bool
-
-
 class _Event(ctypes.Structure):
     _fields_ = (
         ("type", ctypes.c_int),
@@ -67,20 +58,6 @@ class _Event(ctypes.Structure):
         ("sample", ctypes.c_int),
         ("user_data", ctypes.c_void_p),
         ("phone", ctypes.c_char * 8),
-    )
-
-
-class _Voice(ctypes.Structure):
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("languages", ctypes.c_void_p),  # a list of (priority byte, zero-ended string)
-        ("identifier", ctypes.c_char_p),
-        ("gender", ctypes.c_ubyte),
-        ("age", ctypes.c_ubyte),
-        ("variant", ctypes.c_ubyte),
-        ("reserved", ctypes.c_ubyte),
-        ("score", ctypes.c_int),
-        ("spare", ctypes.c_void_p),
     )
 
 
@@ -123,8 +100,6 @@ class _Espeak:
             ctypes.c_void_p,
             ctypes.c_void_p,
         )
-        library.espeak_ListVoices.argtypes = (ctypes.POINTER(_Voice),)
-        library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
 
     def _receive(self, samples: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]) -> int:
         if samples and count > 0:
@@ -153,25 +128,6 @@ class _Espeak:
                 raise StudioError(f"The speech engine failed with code {status}.", "Try a shorter text.")
             sound = np.frombuffer(b"".join(self._blocks), dtype=np.int16)
             return sound, self._rate_hz, _phones_covering(sound, self._marks, self._rate_hz)
-
-    def voices(self, folder: bytes | None) -> list[EspeakVoice]:
-        """List voices; folder: b"variant" for timbres, None for languages."""
-        with self._lock:
-            languages = ctypes.cast(ctypes.c_char_p(folder), ctypes.c_void_p)
-            wanted = ctypes.pointer(_Voice(languages=languages)) if folder else None
-            listed = self._library.espeak_ListVoices(wanted)
-            found = []
-            index = 0
-            while listed[index]:
-                found.append(_described(listed[index].contents, is_variant=folder is not None))
-                index += 1
-            return found
-
-
-def _described(voice: _Voice, is_variant: bool) -> EspeakVoice:
-    file_name = voice.identifier.decode("utf-8").rpartition("/")[2]  # "roa/fr"; its language is "fr-fr"
-    language = ctypes.string_at(voice.languages + 1).decode("utf-8") if voice.languages and not is_variant else ""
-    return EspeakVoice(file_name, language, is_variant)
 
 
 def _phones_covering(sound: npt.NDArray[np.int16], marks: list[tuple[int, str]], rate_hz: int) -> list[Phone]:
@@ -221,11 +177,6 @@ def available() -> bool:
     except StudioError:
         return False
     return True
-
-
-def espeak_voices() -> list[EspeakVoice]:
-    """Every language voice, then every variant. Raises StudioError without espeak-ng."""
-    return _espeak().voices(None) + _espeak().voices(b"variant")
 
 
 def synthesise_with_phones(

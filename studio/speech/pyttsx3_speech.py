@@ -67,7 +67,7 @@ class Pyttsx3Speech:
         volume: float = 1.0,
         cancel: CancelToken | None = None,
     ) -> Waveform:
-        """Say the whole text: the sentences, joined. See ``TextToSpeech``."""
+        """Say the whole text: the sentences, joined; arguments and errors are those of ``synthesise_sentences``."""
         return joined([part.waveform for part in self.synthesise_sentences(text, voice, rate_wpm, volume, cancel)])
 
     def synthesise_sentences(
@@ -81,7 +81,7 @@ class Pyttsx3Speech:
         """Say the text sentence by sentence, so that the first can be heard while the rest is spoken.
 
         Short sentences that follow the first are spoken together: a voice's process costs a tenth of a second.
-        The text, voice, rate and volume are checked at the first ``next``; errors are those of ``synthesise``.
+        The text, voice, rate and volume are checked at the first ``next``. See ``TextToSpeech``.
         """
         cleaned = speakable(text).text
         first, *rest = sentence_spans(cleaned)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from models.audio.waveform import Waveform
 from studio.cancel import CancelToken
 from studio.speech.spoken_sentence import SpokenSentence
 
 
 @dataclass(frozen=True)
 class Voice:
-    """A voice to choose. id: what ``synthesise`` takes; name: for people; languages: tags such as ``en-us``."""
+    """A voice to choose. id: what the engine takes; name: for people; languages: tags such as ``en-us``."""
 
     id: str
     name: str
@@ -27,18 +26,12 @@ class TextToSpeech(Protocol):
         """Every voice, the default first. Raises StudioError when the engine does not work."""
         ...
 
-    def synthesise(
+    def synthesise_sentences(
         self, text: str, voice: str | None, rate_wpm: int | None, volume: float, cancel: CancelToken | None
-    ) -> Waveform:
-        """Say ``text``.
+    ) -> Iterator[SpokenSentence]:
+        """Say ``text`` sentence by sentence, each as soon as it is there.
 
         voice: an id, or None for the default. rate_wpm: words a minute, or None for the voice's own.
         volume: 0 to 1. Raises StudioError for what a person can mend, Cancelled once ``cancel`` is set.
         """
-        ...
-
-    def synthesise_sentences(
-        self, text: str, voice: str | None, rate_wpm: int | None, volume: float, cancel: CancelToken | None
-    ) -> Iterator[SpokenSentence]:
-        """Say ``text`` sentence by sentence, each as soon as it is there; arguments and errors as above."""
         ...

@@ -29,18 +29,13 @@ class TypedSpeech:
         """
         return speakable(self.text).notes
 
-    def waveform(self, cancel: CancelToken | None = None) -> Waveform:
-        """All of the text as sound, at the rate of the voice. See ``TextToSpeech.synthesise``."""
-        return self.tts.synthesise(self.text, self.voice, self.rate_wpm, self.volume, cancel)
-
-    def sentences(self, cancel: CancelToken | None = None) -> tuple[Waveform, ...]:
-        """What ``waveform`` joins, a sentence each."""
-        return tuple(self.spoken(cancel))
-
     def spoken(
         self, cancel: CancelToken | None = None, progress: Callable[[float], None] = lambda _: None
     ) -> Iterator[Waveform]:
-        """What ``sentences`` returns, each as soon as it is there. progress: told which share of the text is spoken."""
+        """The sound of each sentence as soon as it is there, at the rate of the voice.
+
+        progress: told which share of the text is spoken. Raises as ``TextToSpeech.synthesise_sentences``.
+        """
         for part in self.tts.synthesise_sentences(self.text, self.voice, self.rate_wpm, self.volume, cancel):
             progress(part.span.end / len(self.text))
             yield part.waveform

@@ -62,10 +62,6 @@ class AdjustState:
         """Give one setting its default."""
         self.settings = replace(self.settings, **{name: getattr(AS_IT_IS, name)})
 
-    def reset_all(self) -> None:
-        """Give every setting its default."""
-        self.settings = AS_IT_IS
-
     def is_default(self, name: str) -> bool:
         """The setting changes nothing."""
         return bool(getattr(self.settings, name) == getattr(AS_IT_IS, name))

@@ -43,7 +43,6 @@ class LivePanel(QFrame):
         self.setProperty("card", True)
         self.state = LiveState()
         self._is_live = False
-        self._is_listening = False
         self.microphone = QComboBox()
         self.microphone.setObjectName("microphoneList")
         self.microphone.setAccessibleName(self.tr("Microphone"))

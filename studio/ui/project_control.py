@@ -45,12 +45,12 @@ class ProjectControl(QObject):
         self._history = history
         self._banner = banner
         self._sound = sound
-        self._parts = list(parts)
+        self._parts = tuple(parts)
         self._recent = [Path(path) for path in recent]
         self._others = Project()
         self._clip: ProjectClip | None = None
         self._hashes: dict[Path, str] = {}
-        self._touched = self._closing_agreed = self._close_after_saving = False
+        self._touched = self._closing_agreed = False
         self._questions = ClipQuestions(window, opener, banner)
         self.path: Path | None = None
         """The file it was opened from or saved to; None before."""
@@ -67,11 +67,6 @@ class ProjectControl(QObject):
     def is_modified(self) -> bool:
         """There is something in it that the file does not hold."""
         return self._touched and self.current() != self._saved
-
-    def add_part(self, part: ProjectPart) -> None:
-        """Let a project hold one more section; ``touch`` says that it changed."""
-        self._parts.append(part)
-        self._saved = self._saved.with_section(part.name, part.read())
 
     def current(self) -> Project:
         """The project as it is now; sections that nobody here knows stay as they were in the file."""

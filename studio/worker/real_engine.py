@@ -129,9 +129,10 @@ class RealEngine:
             yield from self._tts().synthesise_sentences(order.text, voice, rate_wpm, order.volume, cancel)
             return
         from studio.media.audio_file import read_audio
-        from studio.speech.recorded_speech import RecordedSpeech
 
-        yield SpokenSentence(RecordedSpeech(order.recording, read_audio).waveform(cancel), TextSpan(0, 0))
+        sound = read_audio(order.recording)
+        cancel.check()
+        yield SpokenSentence(sound, TextSpan(0, 0))
 
     def open_speaker(self, speech: Waveform, name: str) -> Speaker:
         """A loudspeaker, the system's choice for an empty name, or a silent clock where there is none."""

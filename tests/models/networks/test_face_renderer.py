@@ -3,13 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 
 from models.checkpoint import config_from_mapping, load_weights, read_metadata, save_checkpoint
 from models.networks.face_renderer import (
     FaceRenderer,
     FaceRendererConfig,
-    ReferenceFeatures,
     RendererInputs,
     optimise_for,
 )
@@ -195,17 +193,6 @@ def test_checkpoint_round_trip(tmp_path, config):
     assert torch.equal(
         again(inputs, again.prepare_reference(reference)), network(inputs, network.prepare_reference(reference))
     )
-
-
-@REFERENCE_MODULES
-def test_reference_features_survive_a_file(tmp_path, config):
-    network, inputs = make_renderer(config), make_inputs()
-    features = network.prepare_reference(picture(1))
-    save_file(features.as_tensors(), tmp_path / "features.safetensors")
-    again = ReferenceFeatures.from_tensors(load_file(tmp_path / "features.safetensors"))
-    torch.testing.assert_close(network(inputs, again), network(inputs, features), rtol=1e-5, atol=1e-6)
-    with pytest.raises(KeyError, match=r"values\.1"):
-        ReferenceFeatures.from_tensors({k: v for k, v in features.as_tensors().items() if k != "values.1"})
 
 
 @CONFIGS
