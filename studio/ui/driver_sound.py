@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.project import ProjectSound
 from studio.project_file import is_beside
 from studio.ui.edit_history import Watch
 from studio.ui.engine_client import EngineClient
+from studio.ui.file_dialog import FileDialog
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.ui.speech_panel import SpeechPanel
@@ -112,10 +113,7 @@ class DriverSound(QObject):
         if answer != "locateSound" or self._wanted is None:
             return
         title = self.tr("Where is {0}?").format(self._wanted.path.name)
-        dialog = QFileDialog(self._window, title, str(self._wanted.path.parent))
-        dialog.setObjectName("locateSoundDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog("locateSoundDialog", title, self._wanted.path.parent, self._window)
         dialog.fileSelected.connect(self._on_located)
         dialog.open()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QWidget
 from studio.engine.export_settings import NAMES, ExportSettings, Rate, View
 from studio.media.video_encoding import SUFFIXES, Codec, Quality, with_suffix_of
 from studio.ui.export_form import ExportForm
+from studio.ui.file_dialog import FileDialog
 
 
 class ExportDialog(QDialog):
@@ -103,12 +104,10 @@ class ExportDialog(QDialog):
     @Slot()
     def _browse(self) -> None:
         suffixes = " ".join(f"*{suffix}" for suffix in SUFFIXES[self._codec])
-        dialog = QFileDialog(self, self.tr("Export"), str(self.output), f"{NAMES[self._codec]} ({suffixes})")
-        dialog.setObjectName("exportPathDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        kinds = f"{NAMES[self._codec]} ({suffixes})"
+        dialog = FileDialog("exportPathDialog", self.tr("Export"), self.output, self, kinds, saves=True)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self._form.path.setText)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(int)
@@ -116,12 +115,9 @@ class ExportDialog(QDialog):
         if index == 0:
             self._use_sound("")
             return
-        dialog = QFileDialog(self, self.tr("Sound of the film"), str(self.output.parent))
-        dialog.setObjectName("soundDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog("soundDialog", self.tr("Sound of the film"), self.output.parent, self)
         dialog.fileSelected.connect(self._use_sound)
         dialog.rejected.connect(self._keep_sound)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(str)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.recent_log import LINES_KEPT, RecentLog
 from studio.ui.diagnostics import Diagnostics, log_text
+from studio.ui.file_dialog import FileDialog
 from studio.ui.labelled_button import labelled_button
 from studio.ui.screen_room import resize_within_screen
 from studio.ui.theme import GRID_PX
@@ -117,10 +118,8 @@ class LogDialog(QDialog):
 
     @Slot()
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save log"), str(Path.home() / "realtalk-studio.log"))
-        dialog.setObjectName("saveLogDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        begin = Path.home() / "realtalk-studio.log"
+        dialog = FileDialog("saveLogDialog", self.tr("Save log"), begin, self, saves=True)
         dialog.fileSelected.connect(self._save)
         dialog.open()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from studio.recent_log import RecentLog
 from studio.settings import Settings
@@ -18,6 +18,7 @@ from studio.ui.consent_dialog import ConsentDialog
 from studio.ui.engine_client import EngineClient
 from studio.ui.engine_words import in_words
 from studio.ui.export_control import ExportControl
+from studio.ui.file_dialog import FileDialog
 from studio.ui.frame_meter import FrameMeter
 from studio.ui.live_controls import LiveControls
 from studio.ui.notice_banner import NoticeBanner
@@ -166,11 +167,9 @@ class MainWindow(QMainWindow):
         """Ask for a file and open it."""
         if not self._engine.state.may_open_clip:
             return
+        title = self.tr("Open a video or a photo")
         folder = self._settings.clip_folder or str(Path.home())  # else Qt takes that of the process
-        dialog = QFileDialog(self, self.tr("Open a video or a photo"), folder, CLIP_FILTER)
-        dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = FileDialog("openDialog", title, folder, self, CLIP_FILTER)
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.open()
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from studio.ui.file_dialog import FileDialog
 from studio.ui.image_view import ImageView
 from studio.ui.labelled_button import icon_button
 from studio.ui.preview_grid import PreviewGrid
@@ -143,14 +144,10 @@ class PaneActions(QObject):
         self._picture = pane.picture_as_seen()
         folder = Path(self._store.settings.export_folder or Path.home())
         name = f"{pane.caption.lower().replace(' ', '-')}.png"
-        dialog = QFileDialog(
-            self._grid.window(), self.tr("Save picture"), str(folder / name), self.tr("Pictures (*.png *.jpg)")
-        )
-        dialog.setObjectName("savePictureDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
+        title, kinds = self.tr("Save picture"), self.tr("Pictures (*.png *.jpg)")
+        window = self._grid.window()
+        dialog = FileDialog("savePictureDialog", title, folder / name, window, kinds, saves=True, suffix="png")
         dialog.fileSelected.connect(self._write)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(str)

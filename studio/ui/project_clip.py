@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.project import ProjectClip
+from studio.ui.file_dialog import FileDialog
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.question_dialog import Answer, QuestionDialog
 from studio.worker.messages import ClipIdentified
@@ -89,10 +90,7 @@ class ClipQuestions(QObject):
         if answer != "locateClip" or self._wanted is None or self._wanted.path is None:
             return
         title = self.tr("Where is {0}?").format(self._wanted.path.name)
-        dialog = QFileDialog(self._window, title, str(self._wanted.path.parent))
-        dialog.setObjectName("locateDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog("locateDialog", title, self._wanted.path.parent, self._window)
         dialog.fileSelected.connect(self._on_located)
         dialog.open()
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMainWindow
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialogButtonBox, QMainWindow
 
 from studio.errors import StudioError
 from studio.project import Project, ProjectClip
 from studio.project_file import SUFFIX, is_beside, load_project, save_project
 from studio.ui.driver_sound import DriverSound
 from studio.ui.edit_history import EditHistory
+from studio.ui.file_dialog import FileDialog
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.project_clip import ClipOpener, ClipQuestions
 from studio.ui.project_parts import ProjectPart
@@ -94,10 +95,7 @@ class ProjectControl(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a project and open it."""
-        dialog = QFileDialog(self._window, self.tr("Open project"), str(self._folder()), FILTER)
-        dialog.setObjectName("openProjectDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog("openProjectDialog", self.tr("Open project"), self._folder(), self._window, FILTER)
         dialog.fileSelected.connect(self._on_file_chosen)
         dialog.open()
 
@@ -144,11 +142,9 @@ class ProjectControl(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask for a file and save to it."""
-        dialog = QFileDialog(self._window, self.tr("Save project"), str(self.path or self._folder()), FILTER)
-        dialog.setObjectName("saveProjectDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        begin, suffix = self.path or self._folder(), SUFFIX.removeprefix(".")
+        title = self.tr("Save project")
+        dialog = FileDialog("saveProjectDialog", title, begin, self._window, FILTER, saves=True, suffix=suffix)
         dialog.fileSelected.connect(self._on_place_chosen)
         dialog.open()
 

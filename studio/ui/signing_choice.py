@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.engine_words import in_words
+from studio.ui.file_dialog import FileDialog
 from studio.ui.labelled_button import labelled_button
 from studio.ui.settings_store import SettingsStore
 from studio.ui.theme import GRID_PX
@@ -58,24 +59,20 @@ class SigningChoice(QWidget):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
 
-    def _ask(self, name: str, title: str) -> QFileDialog:
-        folder = str(Path(self._certificate or self._store.settings.certificate).parent)
-        dialog = QFileDialog(self, title, folder, self.tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)"))
-        dialog.setObjectName(name)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+    def _dialog(self, name: str, title: str) -> FileDialog:
+        folder = Path(self._certificate or self._store.settings.certificate).parent
+        return FileDialog(name, title, folder, self, self.tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)"))
 
     @Slot()
     def _choose_certificate(self) -> None:
-        dialog = self._ask("certificateDialog", self.tr("Your certificate"))
+        dialog = self._dialog("certificateDialog", self.tr("Your certificate"))
         dialog.fileSelected.connect(self._choose_key)
         dialog.open()
 
     @Slot(str)
     def _choose_key(self, certificate: str) -> None:
         self._certificate = certificate
-        dialog = self._ask("certificateKeyDialog", self.tr("The key of your certificate"))
+        dialog = self._dialog("certificateKeyDialog", self.tr("The key of your certificate"))
         dialog.fileSelected.connect(self._on_key_chosen)
         dialog.open()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from studio.ui.file_dialog import FileDialog
 from studio.ui.notice_banner import NoticeBanner
 from studio.ui.script_files import ScriptError, read_script, write_script
 from studio.ui.speech_panel import SpeechPanel
@@ -51,19 +52,16 @@ class SpeechFiles(QObject):
     @Slot()
     def choose_script(self) -> None:
         """Ask for a script and open it."""
-        dialog = self._dialog(
-            "openScriptDialog", self.tr("Open a script"), self.tr("Text files (*.txt);;All files (*)")
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        title, kinds = self.tr("Open a script"), self.tr("Text files (*.txt);;All files (*)")
+        dialog = FileDialog("openScriptDialog", title, self._folder, self._window, kinds)
         dialog.fileSelected.connect(self._on_script_chosen)
         dialog.open()
 
     @Slot()
     def choose_script_name(self) -> None:
         """Ask where the script goes and save it."""
-        dialog = self._dialog("saveScriptDialog", self.tr("Save the script"), self.tr("Text files (*.txt)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
+        title, kinds = self.tr("Save the script"), self.tr("Text files (*.txt)")
+        dialog = FileDialog("saveScriptDialog", title, self._folder, self._window, kinds, saves=True, suffix="txt")
         dialog.fileSelected.connect(self._on_script_named)
         dialog.open()
 
@@ -72,8 +70,7 @@ class SpeechFiles(QObject):
         """Ask for a sound file to say."""
         endings = " ".join(f"*{ending}" for ending in sorted(SOUNDS | VIDEOS))
         kinds = self.tr("Sounds and videos ({endings});;All files (*)").format(endings=endings)
-        dialog = self._dialog("openSoundDialog", self.tr("Say a sound file"), kinds)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog("openSoundDialog", self.tr("Say a sound file"), self._folder, self._window, kinds)
         dialog.fileSelected.connect(self._on_sound_chosen)
         dialog.open()
 
@@ -92,12 +89,6 @@ class SpeechFiles(QObject):
             self._banner.show_problem(str(error), self.tr("Choose another folder."))
             return
         self._banner.show_notice("done", self.tr("{name} is saved.").format(name=path.name))
-
-    def _dialog(self, name: str, title: str, kinds: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title, self._folder, kinds)
-        dialog.setObjectName(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
 
     @Slot(str)
     def _on_script_chosen(self, path: str) -> None:
