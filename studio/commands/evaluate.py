@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from studio.commands.number_arguments import non_negative_int, positive_float, p
 from studio.commands.progress_line import ProgressLine
 
 if TYPE_CHECKING:
-    from models.metrics.phone_opening import PhoneOpenings
     from studio.engine.evaluation import ClipReport, EvaluationOptions
     from studio.engine.evaluation_models import EvaluatedModels, Parts
 
@@ -188,6 +186,7 @@ def _write_plots(folder: Path, reports: list[ClipReport]) -> None:
 
 def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> dict[str, Any]:
     from studio.cancel import CancelToken
+    from studio.commands.evaluation_output import print_speech, print_voices, speech_as_json
     from studio.engine.evaluation_speech import (
         evaluate_speech,
         speak_sentences,
@@ -197,7 +196,7 @@ def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> 
 
     sentences = speak_sentences(arguments.voice) + speak_with_other_synthesisers()
     voices = voices_of(sentences)
-    _print_voices(voices)
+    print_voices(voices)
     with ProgressLine() as line:
         rows = evaluate_speech(
             models,
@@ -206,50 +205,6 @@ def _evaluate_speech(arguments: argparse.Namespace, models: EvaluatedModels) -> 
             cancel=CancelToken(),
             progress=lambda done: line.show("Rendering sentences", done),
         )
-    _print_speech(rows)
-    return {"voices": voices, "speech": {name: _speech_figures(row) for name, row in rows.items()}}
-
-
-def _print_voices(voices: dict[str, list[str]]) -> None:
-    from studio.engine.evaluation_speech import FESTIVAL, FLITE
-
-    speaking = [f"{name} ({', '.join(those)})" for name, those in voices.items()]
-    print(f"speaking: {'; '.join(speaking)}")
-    absent = [name for name in (FLITE, FESTIVAL) if name not in voices]
-    if absent:
-        print(f"not on this machine, so not measured: {', '.join(absent)}")
-
-
-def _speech_figures(row: PhoneOpenings) -> dict[str, float | None]:
-    figures = {
-        "mbp_lowest": float(row.closing.mean()),
-        "fv_lowest": float(row.biting.mean()),
-        "open_vowel_highest": float(row.open_vowels.mean()),
-        "mbp_over_open_vowel": row.ratio,
-        "mbp_closed_share": row.closed_share,
-        "silence_mean": float(row.silence.mean()),
-        "silence_highest": float(row.silence.max()),
-        "silence_moving_share": row.moving_in_silence,
-    }
-    return {name: None if math.isnan(value) else value for name, value in figures.items()}
-
-
-def _print_speech(rows: dict[str, PhoneOpenings]) -> None:
-    from models.metrics.opening import CLOSED_BELOW
-    from models.metrics.report import text_table
-
-    first = next(iter(rows.values()))
-    print(
-        f"\nOpening of the lips, in widths of the mouth at rest; {len(first.closing)} m b p, {len(first.biting)} f v, "
-        f"{len(first.open_vowels)} open vowels; closed is below {CLOSED_BELOW:g}."
-    )
-    heading = ["", "m b p lowest", "f v lowest", "open highest", "m b p / open", "m b p closed"]
-    heading += ["silence mean", "silence highest", "silence moving"]
-    forms = (".3f", ".3f", ".3f", ".2f", ".0%", ".3f", ".3f", ".1%")
-    lines = []
-    for name, row in rows.items():
-        values = _speech_figures(row).values()
-        cells = ["-" if v is None else format(v, form) for v, form in zip(values, forms, strict=True)]
-        lines.append([name, *cells])
-    print(text_table(heading, lines))
+    print_speech(rows)
     print(_DEFINITIONS)
+    return {"voices": voices, "speech": {name: speech_as_json(row) for name, row in rows.items()}}

@@ -1,4 +1,4 @@
-"""What ``main.py evaluate`` prints of clips, and the same as JSON."""
+"""What ``main.py evaluate`` prints of clips and of speech, and the same as JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from models.metrics.phone_opening import PhoneOpenings
     from studio.engine.evaluation import ClipReport, Summary
     from studio.engine.evaluation_timing import FrameTime
 
@@ -44,6 +45,38 @@ def print_missing(missing: dict[str, str]) -> None:
         print(f"{name}: not computed: needs {needs}")
 
 
+def print_voices(voices: dict[str, list[str]]) -> None:
+    """Print which synthesisers speak, with their voices, and which are not there."""
+    from studio.engine.evaluation_speech import FESTIVAL, FLITE
+
+    speaking = [f"{name} ({', '.join(those)})" for name, those in voices.items()]
+    print(f"speaking: {'; '.join(speaking)}")
+    absent = [name for name in (FLITE, FESTIVAL) if name not in voices]
+    if absent:
+        print(f"not on this machine, so not measured: {', '.join(absent)}")
+
+
+def print_speech(rows: dict[str, PhoneOpenings]) -> None:
+    """Print a table of the lips at known phones, a row a network."""
+    from models.metrics.opening import CLOSED_BELOW
+    from models.metrics.report import text_table
+
+    first = next(iter(rows.values()))
+    print(
+        f"\nOpening of the lips, in widths of the mouth at rest; {len(first.closing)} m b p, {len(first.biting)} f v, "
+        f"{len(first.open_vowels)} open vowels; closed is below {CLOSED_BELOW:g}."
+    )
+    heading = ["", "m b p lowest", "f v lowest", "open highest", "m b p / open", "m b p closed"]
+    heading += ["silence mean", "silence highest", "silence moving"]
+    forms = (".3f", ".3f", ".3f", ".2f", ".0%", ".3f", ".3f", ".1%")
+    lines = []
+    for name, row in rows.items():
+        values = speech_as_json(row).values()
+        cells = ["-" if v is None else format(v, form) for v, form in zip(values, forms, strict=True)]
+        lines.append([name, *cells])
+    print(text_table(heading, lines))
+
+
 def clips_as_json(reports: Sequence[ClipReport], summary: Summary) -> dict[str, Any]:
     """Everything about clips."""
     return {
@@ -52,6 +85,21 @@ def clips_as_json(reports: Sequence[ClipReport], summary: Summary) -> dict[str, 
         "m_lmd_over_unsynchronised": summary.shares,
         "silent_frames_of_whole_clips": _silences_as_json(summary.silences),
     }
+
+
+def speech_as_json(row: PhoneOpenings) -> dict[str, float | None]:
+    """Figures of the lips at known phones; None where there were none."""
+    figures = {
+        "mbp_lowest": float(row.closing.mean()),
+        "fv_lowest": float(row.biting.mean()),
+        "open_vowel_highest": float(row.open_vowels.mean()),
+        "mbp_over_open_vowel": row.ratio,
+        "mbp_closed_share": row.closed_share,
+        "silence_mean": float(row.silence.mean()),
+        "silence_highest": float(row.silence.max()),
+        "silence_moving_share": row.moving_in_silence,
+    }
+    return {name: None if math.isnan(value) else value for name, value in figures.items()}
 
 
 def times_as_json(times: dict[str, FrameTime]) -> dict[str, Any]:
