@@ -18,7 +18,7 @@ from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
 from models.face.morphable_model import LinearFaceModel
 from models.live_expressions import LiveExpressions
-from models.realtalk import RealTalk
+from models.realtalk import RealTalk, Region
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.avatar_rate import at_own_rate
@@ -47,17 +47,21 @@ class TalkingHead:
 
     def __init__(self, models: RealTalk, avatar: Avatar, *, seed: int = 0) -> None:
         """seed: chooses the historical expressions (section 3.1: "randomly selected")."""
-        self.avatar = avatar
         self.timer = StageTimer()
         self._models = models
         self._seed = seed
         self._history = lru_cache(maxsize=4)(partial(_history_of, avatar, models.history_frames))
-        self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
-        self._mouth_shares = _mouth_shares(avatar)
         self._resting_width = models.face_model.resting_lip_width(avatar.track.coefficients.identity)
         self._lips = LipContact.of(models.face_model)
         self._curves = LipCurves.of(models.face_model)
         self._living: LivingPhoto | None = None
+        self._read_from(avatar)
+
+    def _read_from(self, avatar: Avatar) -> None:
+        """Take pictures and poses from now on from this avatar of the same clip."""
+        self.avatar = avatar
+        self._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
+        self._mouth_shares = _mouth_shares(avatar)
 
     def at_own_rate(self) -> TalkingHead:
         """The same head at the rate of its clip, or itself where there is no other rate."""
@@ -70,9 +74,7 @@ class TalkingHead:
 
     def _with(self, avatar: Avatar) -> TalkingHead:
         head = copy(self)
-        head.avatar = avatar
-        head._source_crop = lru_cache(maxsize=CROPS_KEPT)(partial(_cut_source, avatar))
-        head._mouth_shares = _mouth_shares(avatar)
+        head._read_from(avatar)
         return head
 
     def still(self, settings: RenderSettings = AS_IT_IS) -> RenderedFrame:
@@ -203,29 +205,35 @@ class TalkingHead:
                 source_rgb, coefficients, expression, self.avatar.identity_reference, settings.mask_growth_px
             )
         with self.timer.stage("blend"):
-            opacity = feathered(generated.region, settings.feather_px)
-            if len(self.avatar.track.occluded) and self.avatar.track.occluded[source].any():
-                opacity *= 1 - occlusion_alpha(self.avatar.track.occluded[source])
-            if share < MELTING_BELOW:
-                opacity *= np.float32(share / MELTING_BELOW)
+            opacity = self._opacity(source, generated.region, settings.feather_px)
             matched = generated.face_rgb
             if settings.match_colour:
                 matched = match_colour(matched, source_rgb, generated.region)
             output_rgb = blend(matched, source_rgb, opacity)
             crop = self.avatar.track.crops[source]
             frame_rgb = None if whole_rgb is None else put_back(whole_rgb, matched, opacity, crop)
-        opening = self._opening(expression)
         return RenderedFrame(
             index,
             frame_time(index, self.avatar.rate),
             source_rgb,
             output_rgb,
             frame_rgb,
-            opening,
+            self._opening(expression),
             generated.region,
             generated.points,
             None if whole_rgb is None else CoveredPart.of(whole_rgb, crop),
         )
+
+    def _opacity(self, source: int, region: Region, feather_px: float) -> Floats:
+        """How far the generated face covers the recorded one: f32[256, 256], 0 to 1. region: bool[256, 256]."""
+        opacity = feathered(region, feather_px)
+        occluded = self.avatar.track.occluded
+        if len(occluded) and occluded[source].any():
+            opacity *= 1 - occlusion_alpha(occluded[source])
+        share = self._mouth_shares[source]
+        if share < MELTING_BELOW:
+            opacity *= np.float32(share / MELTING_BELOW)
+        return opacity
 
     def _source(
         self, index: int, source: int, settings: RenderSettings, *, whole_frame: bool
