@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,9 +19,9 @@ from studio.engine.avatar import Avatar, FaceTrack
 from studio.engine.avatar_cache import AvatarCache
 from studio.engine.avatar_views import views_of
 from studio.engine.face_tracker import track_face
-from studio.engine.mouth_fade import turned_away
 from studio.engine.personal_weights import PersonalKey, PersonalRenderer, PersonalWeights
 from studio.engine.resources import FACE_MODEL, checked_file
+from studio.engine.track_notes import faces_noted, frames_noted
 from studio.errors import sentence
 from studio.media.clip_reader import Clip, read_clip
 from studio.user_dirs import cache_dir
@@ -64,8 +64,7 @@ def track_reference(
     """Read a clip or photo and follow its face; what was tracked before is taken from the cache.
 
     face: which of several, as ``track_face`` takes it; sha256: of the file's bytes, if they were hashed before.
-    Raises ``StudioError`` for a file that cannot be read or has no such
-    face, ``Cancelled`` through ``cancel``.
+    Raises ``StudioError`` for a file that cannot be read or has no such face, ``Cancelled`` through ``cancel``.
     """
     clip = read_clip(
         reference,
@@ -130,7 +129,7 @@ def build_avatar(
         track,
         identity_reference,
         _history_pool(clip, track, models),
-        (*clip.notes, *_track_notes(reference, clip, track, face), *_personal_notes(reference, personal)),
+        tuple(_notes(tracked, reference.name, face, personal)),
         own_rate=clip.own_rate,
         sha256=tracked.sha256,
     )
@@ -146,13 +145,6 @@ def _personal_renderer(
     return PersonalWeights(cache.folder).load(key, tracked.track.present)
 
 
-def _personal_notes(reference: Path, personal: PersonalRenderer | None) -> tuple[str, ...]:
-    if personal is None:
-        return ()
-    gain = f"{personal.gain:.0%} less error than with the shipped ones"
-    return (f"{reference.name} is drawn with weights of its own ({gain}).",)
-
-
 def _history_pool(clip: Clip, track: FaceTrack, models: RealTalk) -> Floats:
     """Expressions to draw the history from: the clip's own; for a photo those of typical speakers."""
     if clip.is_photo:
@@ -160,48 +152,13 @@ def _history_pool(clip: Clip, track: FaceTrack, models: RealTalk) -> Floats:
     return track.coefficients.expression[track.present]
 
 
-def _track_notes(reference: Path, clip: Clip, track: FaceTrack, face: int) -> tuple[str, ...]:
-    notes: list[str] = []
-    missing, name = int((~track.present).sum()), reference.name
-    if missing == 1:
-        notes.append(sentence("1 of {count} frames has no face; it is shown untouched.", count=len(track)))
-    elif missing:
-        notes.append(
-            sentence(
-                "{missing} of {count} frames have no face; they are shown untouched.", missing=missing, count=len(track)
-            )
-        )
-    if not clip.is_photo and (turned := turned_away(track)):
-        notes.append(
-            sentence(
-                "In {turned} of {count} frames the face looks too far aside; the mouth stays as recorded there.",
-                turned=turned,
-                count=len(track),
-            )
-        )
-    if covered := int(track.occluded.any(axis=(1, 2)).sum()):
-        notes.append(
-            sentence(
-                "In {covered} of {count} frames something is before the mouth; it stays as recorded there.",
-                covered=covered,
-                count=len(track),
-            )
-        )
-    if track.most_faces > 1 and face:
-        notes.append(
-            sentence(
-                "{name} shows {count} faces; number {face} from the left is used.",
-                name=name,
-                count=track.most_faces,
-                face=face,
-            )
-        )
-    elif track.most_faces > 1:
-        notes.append(
-            sentence("{name} shows {count} faces; the largest one is used.", name=name, count=track.most_faces)
-        )
-    if len(clip.frames) == MOST_REFERENCE_FRAMES:
-        notes.append(
-            sentence("Only the first {seconds} seconds of {name} are used.", seconds=MOST_REFERENCE_S, name=name)
-        )
-    return tuple(notes)
+def _notes(tracked: TrackedClip, name: str, face: int, personal: PersonalRenderer | None) -> Iterator[str]:
+    """What a person should know, in the order of its making: file, face, weights."""
+    yield from tracked.clip.notes
+    yield from frames_noted(tracked.track, is_photo=tracked.clip.is_photo)
+    yield from faces_noted(tracked.track, name, face)
+    if len(tracked.clip.frames) == MOST_REFERENCE_FRAMES:
+        yield sentence("Only the first {seconds} seconds of {name} are used.", seconds=MOST_REFERENCE_S, name=name)
+    if personal is not None:
+        gain = f"{personal.gain:.0%} less error than with the shipped ones"
+        yield f"{name} is drawn with weights of its own ({gain})."
