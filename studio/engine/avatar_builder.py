@@ -160,5 +160,8 @@ def _notes(tracked: TrackedClip, name: str, face: int, personal: PersonalRendere
     if len(tracked.clip.frames) == MOST_REFERENCE_FRAMES:
         yield sentence("Only the first {seconds} seconds of {name} are used.", seconds=MOST_REFERENCE_S, name=name)
     if personal is not None:
-        gain = f"{personal.gain:.0%} less error than with the shipped ones"
-        yield f"{name} is drawn with weights of its own ({gain})."
+        yield sentence(
+            "{name} is drawn with weights of its own ({gain} less error than with the shipped ones).",
+            name=name,
+            gain=f"{personal.gain:.0%}",
+        )

@@ -20,6 +20,9 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; number {face} from the left is used."),
     QT_TRANSLATE_NOOP("Errors", "{name} shows {count} faces; the largest one is used."),
     QT_TRANSLATE_NOOP("Errors", "Only the first {seconds} seconds of {name} are used."),
+    QT_TRANSLATE_NOOP(
+        "Errors", "{name} is drawn with weights of its own ({gain} less error than with the shipped ones)."
+    ),
     QT_TRANSLATE_NOOP("Errors", "{name} is an HDR recording ({kind}); it is shown and written in ordinary colours."),
     QT_TRANSLATE_NOOP("Errors", "No picture in {name} can be read; the file is damaged or of an unknown kind."),
     QT_TRANSLATE_NOOP("Errors", "Choose a file that a media player can open."),
