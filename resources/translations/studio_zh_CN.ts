@@ -197,8 +197,8 @@
         <translation>保留标识</translation>
     </message>
     <message>
-        <source>Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so wherever it is shown, to pass nobody off as having said what they did not say, and to follow the law on generated media. The file itself keeps saying what it is.</source>
-        <translation>没有标识，谁也看不出影片是生成的。展示它的人须承诺：在任何展示之处加以说明，不冒充任何人说过其未曾说过的话，并遵守有关生成内容的法律。文件本身仍会说明它是什么。</translation>
+        <source>The file itself keeps saying what it is.</source>
+        <translation>文件本身仍会说明它是什么。</translation>
     </message>
     <message>
         <source>Leave out the words “AI-generated”?</source>
@@ -625,6 +625,10 @@
     <message>
         <source>Only the first {seconds} seconds of {name} are used.</source>
         <translation>仅使用 {name} 的前 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{name} is drawn with weights of its own ({gain} less error than with the shipped ones).</source>
+        <translation>{name} 用其专属权重绘制（误差比随附权重小 {gain}）。</translation>
     </message>
     <message>
         <source>{name} is an HDR recording ({kind}); it is shown and written in ordinary colours.</source>
@@ -1641,6 +1645,10 @@
     <message>
         <source>Give a file that begins with BEGIN PRIVATE KEY.</source>
         <translation>请提供以 BEGIN PRIVATE KEY 开头的文件。</translation>
+    </message>
+    <message>
+        <source>Without the badge nobody can see that the film is generated. Whoever shows it undertakes to say so wherever it is shown, to pass nobody off as having said what they did not say, and to follow the law on generated media.</source>
+        <translation>没有标识，谁也看不出影片是生成的。展示它的人须承诺：在任何展示之处加以说明，不冒充任何人说过其未曾说过的话，并遵守有关生成内容的法律。</translation>
     </message>
 </context>
 <context>
