@@ -241,7 +241,7 @@ class ExpressionPredictor:
 
 
 def drained(steps: Generator[object, None, Floats]) -> Floats:
-    """What a generator returns in the end."""
+    """Take every step, and return what comes of them: f32, in whatever shape."""
     while True:
         try:
             next(steps)

@@ -43,7 +43,7 @@ class CropTransform:
         return moved * np.float32(self.scale)
 
     def to_frame(self, points: npt.ArrayLike) -> Floats:
-        """Crop pixels to frame pixels, the inverse of ``to_crop``."""
+        """Crop pixels f32[..., ≥2] to frame pixels, the inverse of ``to_crop``."""
         moved = np.array(points, dtype=np.float32) / np.float32(self.scale)
         moved[..., 0] += self.x - self.side / 2
         moved[..., 1] += self.y - self.side / 2

@@ -52,7 +52,10 @@ def pixel_loss(drawn: Tensor, target: Tensor, mask: Tensor, normalise_by: Normal
 
 
 def sharpness_loss(drawn: Tensor, target: Tensor, mask: Tensor, normalise_by: NormaliseBy = "picture") -> Tensor:
-    """Absolute error of the differences between neighbouring pixels, right and below; blur raises it."""
+    """Absolute error of the differences between neighbouring pixels, right and below; blur raises it.
+
+    drawn, target: f32[B, 3, H, W]; mask: f32[B, 1, H, W], M: nothing counts where it is 1.
+    """
     error = drawn - target
     across = (error[..., :, 1:] - error[..., :, :-1]).abs()
     down = (error[..., 1:, :] - error[..., :-1, :]).abs()

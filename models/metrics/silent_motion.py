@@ -42,7 +42,7 @@ def silent_motion(opening: Floats, silent: Flags) -> float:
 
 
 def silent_counts(opening: Floats, silent: Flags) -> tuple[int, int]:
-    """How many silent frames have moving lips, and how many silent frames there are, as ``silent_motion`` counts."""
+    """How many silent frames have moving lips, and how many silent frames there are; arguments of ``silent_motion``."""
     change = np.abs(np.diff(opening, prepend=opening[:1]))
     counted = silent & np.concatenate([[False], silent[:-1]])
     return int((change[counted] > MOVING_ABOVE).sum()), int(counted.sum())

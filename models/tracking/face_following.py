@@ -25,23 +25,23 @@ def face_box(face: Floats) -> tuple[float, float, float, float]:
 
 
 def step_between(before: Floats, after: Floats) -> float:
-    """How far a face would have moved, in its own sizes."""
+    """How far a face would have moved, in its own sizes. before, after: f32[L, ≥2]."""
     return float(np.linalg.norm(after[:, :2].mean(axis=0) - before[:, :2].mean(axis=0))) / face_size(before)
 
 
 def unlikeness(before: Floats, after: Floats) -> float:
-    """How unlikely two faces are the same one: the step between them, and how much the size changed (logarithm)."""
+    """How unlikely two faces f32[L, ≥2] are the same one: their step, and the logarithm of their sizes' ratio."""
     return step_between(before, after) + abs(float(np.log(face_size(after) / face_size(before))))
 
 
 def most_alike(before: Floats, faces: Sequence[Floats]) -> Floats | None:
-    """The face that goes on from the one before, None where all are too far away."""
+    """The face that goes on from the one before, None where all are too far away. All are f32[L, ≥2], px."""
     near = [face for face in faces if step_between(before, face) <= FARTHEST_STEP]
     return min(near, key=lambda face: unlikeness(before, face), default=None)
 
 
 def from_left_to_right(faces: Sequence[Floats]) -> list[Floats]:
-    """The faces of a frame in the order in which they are numbered."""
+    """The faces of a frame, f32[L, ≥2] each, in the order in which they are numbered."""
     return sorted(faces, key=lambda face: float(face[:, 0].mean()))
 
 

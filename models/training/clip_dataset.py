@@ -63,7 +63,7 @@ class PreparedClip:
 
     @property
     def pictures(self) -> Sequence[npt.NDArray[np.uint8]]:
-        """The crops, decoded one by one."""
+        """The crops, RGB u8[256, 256, 3], each decoded when it is asked for."""
         return _Pictures(self)
 
     def frame(self, index: int) -> npt.NDArray[np.uint8]:

@@ -178,7 +178,7 @@ class _Regression:
         return np.asarray(track.features @ self.by_fold[track.fold], np.float64)
 
     def foreign(self, track: _Track) -> Doubles:
-        """The openings heard in the sounds of others, one after the other."""
+        """The openings heard in the sounds of others, one after the other: f64[their steps]."""
         return np.concatenate([self.heard[name] for name, key in self.fold_keys.items() if key != track.fold_key])
 
 

@@ -147,7 +147,10 @@ def _nearness(
 
 
 def closing_amount(phones: Sequence[TimedSymbol], times_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """How surely and how far the lips are closed: 1 at p, b, m and at rest, ``LABIODENTAL_CLOSING`` at f, v."""
+    """How surely and how far the lips are closed: 1 at p, b, m and at rest, ``LABIODENTAL_CLOSING`` at f, v.
+
+    times_s: f64[N]; returns f64[N].
+    """
     bilabial = _nearness(phones, BILABIAL, times_s, LONGEST_APPROACH_S)
     labiodental = LABIODENTAL_CLOSING * _nearness(phones, LABIODENTAL, times_s, LONGEST_APPROACH_S)
     return np.maximum(np.maximum(bilabial, labiodental), rest_amount(phones, times_s))

@@ -201,7 +201,7 @@ class FoundLandmarks:
 
 
 def find_landmarks(frames: Sequence[Image]) -> FoundLandmarks | None:
-    """Run the detector over consecutive crops; None when it finds no face in any of them."""
+    """Run the detector over consecutive crops u8[256, 256, 3]; None when it finds no face in any of them."""
     with FaceLandmarker() as landmarker:
         found = [landmarker.find(frame) for frame in frames]
     return None if all(face is None for face in found) else FoundLandmarks(*fill_gaps(found))

@@ -59,7 +59,7 @@ class _Eye:
 
     @staticmethod
     def edge(lid: Floats, places: npt.NDArray[np.floating]) -> Floats:
-        """How far across a lid lies at places along; the corners' height beyond them."""
+        """How far across a lid f32[N, 2] (along, across) lies at places along; the corners' height beyond them."""
         return np.asarray(np.interp(places, lid[:, 0], lid[:, 1]), dtype=np.float32)
 
 

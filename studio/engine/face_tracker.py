@@ -48,9 +48,9 @@ def track_face(
 ) -> FaceTrack:
     """Follow a face through a clip and fit the face model to it.
 
-    name: of the file, for messages; progress: called with 0 to 1. face: which of several, numbered from 1 on from left
-    to right in the first frame that shows most of them; 0 is the largest one of the first frame that has any. Raises
-    ``StudioError`` when no frame has a face, or there is no such face.
+    frames: u8[H, W, 3], RGB; name: of the file, for messages; progress: called with 0 to 1. face: which of several,
+    numbered from 1 on from left to right in the first frame that shows most of them; 0 is the largest one of the first
+    frame that has any. Raises ``StudioError`` when no frame has a face, or there is no such face.
     """
     landmarks_share, fit_share = (0.85, 0.0) if face_model.fitter is None else (0.5, 0.4)
     found, faces, cuts = _find(frames, name, face, cancel, lambda done: progress(landmarks_share * done))
