@@ -40,8 +40,11 @@ def test_curves_sound_and_silence_are_drawn(tmp_path, donor):
     assert (picture.shape[0] > 800) == donor
 
 
-def test_a_clip_without_sound_is_drawn(tmp_path):
-    assert write_plot(make_report(donor=False, sound=False), tmp_path).is_file()
+def test_a_clip_without_sound_is_drawn_without_it(tmp_path):
+    path = write_plot(make_report(donor=False, sound=False), tmp_path)
+    picture = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+    assert has_colour(picture, (44, 160, 44))  # reconstruction
+    assert not has_colour(picture, (31, 119, 180))  # the sound
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
