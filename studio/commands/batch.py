@@ -1,20 +1,20 @@
-"""``main.py batch``: many films from one list, on several processes, going on where it was stopped."""
+"""``main.py batch``: many films from one list, on several processes or machines, going on where it was stopped."""
 
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.commands.number_arguments import positive_int
 
 if TYPE_CHECKING:
-    from studio.commands.batch_worker import BatchPiece, JobEnd
+    from studio.commands.batch_worker import JobEnd
     from studio.commands.job_file import ListedJob
     from studio.engine.job_ledger import Ending, JobLedger
 
@@ -32,7 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "text-file, audio, output; paths are relative to its folder",
     )
     parser.add_argument(
-        "--workers", type=positive_int, default=1, metavar="N", help="films made at the same time (default: 1)"
+        "--workers",
+        type=positive_int,
+        metavar="N",
+        help="films made at the same time (default: 1; with --ray one a core of the cluster)",
+    )
+    parser.add_argument(
+        "--ray",
+        metavar="ADDRESS",
+        help="make the films on the machines of a Ray cluster: HOST:PORT of its head, or 'auto'",
     )
 
 
@@ -52,83 +60,36 @@ def run(arguments: argparse.Namespace) -> int:
     if not waiting:
         return 0
     started = time.monotonic()
-    ends = _BatchRun(ledger, waiting, arguments.workers).run()
+    listed = [job for _, job in waiting]
+    if arguments.ray is not None:
+        from studio.commands.batch_cluster import made_on_cluster
+
+        making = made_on_cluster(listed, arguments.ray, arguments.workers)
+    else:
+        from studio.commands.batch_processes import made_in_processes
+
+        making = made_in_processes(listed, arguments.workers or 1)
+    with closing(making):
+        ends = _noted(ledger, waiting, making)
     return _summary(waiting, ends, time.monotonic() - started)
 
 
-class _BatchRun:
-    """One run over what is left of a list."""
+def _noted(ledger: JobLedger, waiting: Sequence[tuple[str, ListedJob]], ends: Iterable[JobEnd]) -> dict[int, JobEnd]:
+    """Write down and print how every job ends, as it comes. Returns all of it, by line."""
+    from studio.engine.job_ledger import JobRecord
 
-    def __init__(self, ledger: JobLedger, waiting: Sequence[tuple[str, ListedJob]], workers: int) -> None:
-        self._ledger = ledger
-        self._jobs = {job.line: (key, job) for key, job in waiting}
-        self._workers = min(workers, len(waiting))
-        self._ends: dict[int, JobEnd] = {}
-
-    def run(self) -> dict[int, JobEnd]:
-        """How every job ended, by line. Every film and every process is left in order, however this ends."""
-        from studio.commands.batch_worker import BatchPiece, perform_piece, prepare_piece
-
-        threads = None if self._workers == 1 else 1
-        pieces = [BatchPiece(job.line, job.arguments, threads) for _, job in self._jobs.values()]
-        if self._workers > 1:
-            self._each(prepare_piece, self._shared_references(pieces), self._prepared)
-        self._each(perform_piece, [piece for piece in pieces if piece.line not in self._ends], self._ended)
-        return self._ends
-
-    def _shared_references(self, pieces: Sequence[BatchPiece]) -> list[BatchPiece]:
-        """A job for each reference that several need: its face is followed once, then all of them find it done."""
-        by_reference: dict[object, list[BatchPiece]] = {}
-        for piece in pieces:
-            by_reference.setdefault(self._reference_of(piece.line), []).append(piece)
-        return [shared[0] for shared in by_reference.values() if len(shared) > 1]
-
-    def _reference_of(self, line: int) -> object:
-        job = self._jobs[line][1].job
-        return job.reference, job.face, job.front_ends
-
-    def _each(
-        self,
-        work: Callable[[BatchPiece, Callable[[float], None]], JobEnd],
-        pieces: Sequence[BatchPiece],
-        ended: Callable[[JobEnd], None],
-    ) -> None:
-        from studio.cancel import CancelToken
-        from studio.commands.batch_worker import JobEnd
-        from studio.engine.worker_pool import run_in_processes
-
-        for outcome in run_in_processes(work, pieces, self._workers, CancelToken(), lambda _, share: None):
-            end = outcome.result
-            if end is None:
-                end = JobEnd(outcome.piece.line, _crash(outcome.exit_code))
-            ended(end)
-
-    def _prepared(self, end: JobEnd) -> None:
-        """A reference that is no good is so for all of its jobs."""
-        if end.why:
-            reference = self._reference_of(end.line)
-            for line in self._jobs:
-                if self._reference_of(line) == reference:
-                    self._ended(type(end)(line, end.why))
-
-    def _ended(self, end: JobEnd) -> None:
-        from studio.engine.job_ledger import JobRecord
-
-        key, job = self._jobs[end.line]
-        self._ends[end.line] = end
+    jobs = {job.line: (key, job) for key, job in waiting}
+    found: dict[int, JobEnd] = {}
+    for end in ends:
+        key, job = jobs[end.line]
+        found[end.line] = end
         ended: Ending = "failed" if end.why else "done"
-        self._ledger.add(JobRecord(key, end.line, str(job.output), ended, end.why, round(end.seconds, 2)))
-        print(f"[{len(self._ends)}/{len(self._jobs)}] line {end.line}, {job.output.name}: {end.why or ended}")
+        ledger.add(JobRecord(key, end.line, str(job.output), ended, end.why, round(end.seconds, 2)))
+        print(f"[{len(found)}/{len(jobs)}] line {end.line}, {job.output.name}: {end.why or ended}")
         for note in end.notes:
             print(f"    {note}")
         sys.stdout.flush()
-
-
-def _crash(exit_code: int) -> str:
-    """Say how a process died over a job."""
-    if exit_code < 0:
-        return f"its process was ended by {signal.Signals(-exit_code).name}; run the same command again."
-    return f"its process ended with code {exit_code}; run the same command again."
+    return found
 
 
 def _summary(waiting: Sequence[tuple[str, ListedJob]], ends: dict[int, JobEnd], elapsed_s: float) -> int:

@@ -79,6 +79,7 @@ def export(
     graded: Callable[[FilmGrade], None] | None = None,
     judge: FaceIdentity | None = None,
     interruption: Interruption = CONTINUED_IF_IT_FITS,
+    unsigned: Callable[[FilmOrigin], None] | None = None,
 ) -> None:
     """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
     behind.
@@ -95,6 +96,7 @@ def export(
         graded=graded,
         judge=judge,
         interruption=interruption,
+        unsigned=unsigned,
     )
     for done in steps:
         progress(done)
@@ -113,13 +115,15 @@ def export_steps(
     graded: Callable[[FilmGrade], None] | None = None,
     judge: FaceIdentity | None = None,
     interruption: Interruption = CONTINUED_IF_IT_FITS,
+    unsigned: Callable[[FilmOrigin], None] | None = None,
 ) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
     sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
     edits: of the lips, by sentence; driver: what the film says moved its lips;
     graded: told how good the film is, once it is there; judge: of identity, for the grade;
-    interruption: what becomes of a film of more than ten seconds that is stopped, or was.
+    interruption: what becomes of a film of more than ten seconds that is stopped, or was; unsigned: told what is to be
+    signed by somebody else; the film is then not.
     The film is there once the steps are used up. Left early, by closing or by an error, nothing stands under its name.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
@@ -132,7 +136,7 @@ def export_steps(
     utterance.take_all()
     utterance.edit(edits)
     total = utterance.frames_at(head.avatar.rate)
-    badge, seal = badge_painter(head, settings), seal_for(head, settings, driver)
+    badge, seal = badge_painter(head, settings), seal_for(head, settings, driver, unsigned)
     with ExitStack() as stack:
         sound = speech
         if settings.sound is not None:
@@ -214,8 +218,15 @@ def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
     return frame.output_rgb if settings.crop or frame.frame_rgb is None else frame.frame_rgb
 
 
-def seal_for(head: TalkingHead, settings: ExportSettings, driver: Driver | None) -> Callable[[Path], None] | None:
-    """What signs the finished film; None where its container holds no signature. Raises ``StudioError``."""
+def seal_for(
+    head: TalkingHead,
+    settings: ExportSettings,
+    driver: Driver | None,
+    unsigned: Callable[[FilmOrigin], None] | None = None,
+) -> Callable[[Path], None] | None:
+    """What signs the finished film; None where its container holds no signature, and where somebody else signs, who is
+    told what. Raises ``StudioError``.
+    """
     if not can_be_signed(settings.output):
         return None
     reference, sha256 = head.avatar.reference, head.avatar.sha256
@@ -228,6 +239,9 @@ def seal_for(head: TalkingHead, settings: ExportSettings, driver: Driver | None)
         settings.marking.badge,
         datetime.datetime.now(datetime.UTC),
     )
+    if unsigned is not None:
+        unsigned(origin)
+        return None
     return seal_of(settings.output, origin, identity_of(settings.marking))
 
 

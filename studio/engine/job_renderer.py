@@ -21,7 +21,7 @@ from studio.engine.avatar import Avatar
 from studio.engine.avatar_builder import Stage, build_avatar
 from studio.engine.exporter import ExportProgress, export
 from studio.engine.film_grade import FilmGrade
-from studio.engine.film_origin import Driver, driver_of
+from studio.engine.film_origin import Driver, FilmOrigin, driver_of
 from studio.engine.models_loader import load_models, read_front_ends
 from studio.engine.render_job import RenderJob
 from studio.engine.render_settings import AS_IT_IS, RenderSettings
@@ -69,9 +69,10 @@ class JobRenderer:
         graded: Callable[[FilmGrade], None] | None = None,
         judge: FaceIdentity | None = None,
         sha256: str | None = None,
+        unsigned: Callable[[FilmOrigin], None] | None = None,
     ) -> RenderedJob:
-        """Make a film. progress: stage, and 0 to 1 within it; graded, judge: as ``export`` takes them; sha256: of the
-        reference's bytes, if they were hashed before.
+        """Make a film. progress: stage, and 0 to 1 within it; graded, judge, unsigned: as ``export`` takes them;
+        sha256: of the reference's bytes, if they were hashed before.
 
         Raises ``StudioError`` for what a person can mend, ``Cancelled`` through ``cancel``.
         """
@@ -103,6 +104,7 @@ class JobRenderer:
                 interruption=job.interruption,
                 cancel=cancel,
                 progress=show,
+                unsigned=unsigned,
             )
             elapsed_s = time.monotonic() - started
             runs_on = f"{models.device} in {models.precision}"

@@ -111,6 +111,10 @@ class PersonalWeights:
                 save_checkpoint(output.temporary_path, kept.renderer, kept.renderer.config, {**facts, **named})
         return path
 
+    def of_clip(self, clip_sha256: str) -> list[Path]:
+        """The files of all renderers that are kept for a clip."""
+        return sorted(self._folder.glob(f"{clip_sha256[:32]}.*{ENDING}"))
+
     def discard(self, clip: Path) -> int:
         """Delete all that was kept or begun for a clip; returns how many entries. Raises ``StudioError``."""
         found = [path for path in self._folder.glob(f"{sha256_of(clip)[:32]}.*") if path.name.endswith(_ENDINGS)]
