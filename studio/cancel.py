@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from studio.errors import Cancelled
+from studio.errors import Cancelled, LeftForLater
 
 
 class CancelToken:
@@ -14,9 +14,12 @@ class CancelToken:
         """whole: what this is a part of; when that is to stop, this is, too."""
         self._event = threading.Event()
         self._whole = whole
+        self._for_later = False
 
-    def cancel(self) -> None:
-        """Ask the work to stop."""
+    def cancel(self, *, for_later: bool = False) -> None:
+        """Ask the work to stop. for_later: the program ends, and what is whole of the work is to stay."""
+        if not self.cancelled:
+            self._for_later = for_later
         self._event.set()
 
     @property
@@ -24,7 +27,12 @@ class CancelToken:
         """True once somebody asked."""
         return self._event.is_set() or (self._whole is not None and self._whole.cancelled)
 
+    @property
+    def for_later(self) -> bool:
+        """It is asked to stop, and to leave what is whole."""
+        return self.cancelled and (self._for_later or (self._whole is not None and self._whole.for_later))
+
     def check(self) -> None:
-        """Raise ``Cancelled`` once somebody asked."""
+        """Raise ``Cancelled`` once somebody asked, ``LeftForLater`` if the work is to stay."""
         if self.cancelled:
-            raise Cancelled
+            raise LeftForLater if self.for_later else Cancelled

@@ -63,3 +63,7 @@ def cannot_read(path: Path, error: OSError) -> StudioError:
 
 class Cancelled(Exception):  # noqa: N818 - an ending, not an error
     """The run was stopped on purpose."""
+
+
+class LeftForLater(Cancelled):
+    """The run was stopped because the program ends; what is whole of its work stays, to be gone on from."""

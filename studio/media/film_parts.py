@@ -13,7 +13,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from models.audio.waveform import Waveform
-from studio.errors import Cancelled, Sentence, StudioError, retold, sentence
+from studio.errors import Cancelled, LeftForLater, Sentence, StudioError, retold, sentence
 from studio.media.clip_writer import STANDARD_H264, ClipWriter, key_frame_interval
 from studio.media.film_container import container_format, open_film, sound_codec_in
 from studio.media.frame_picture import Image
@@ -144,7 +144,7 @@ class PartedFilm:
         if error is None:
             self._unfinished.remove()
             return
-        stopped = isinstance(error, Cancelled | GeneratorExit)
+        stopped = isinstance(error, Cancelled | GeneratorExit) and not isinstance(error, LeftForLater)
         self._give_up(remove=stopped and not self._interruption.keep)
 
     def _close_part(self) -> None:

@@ -246,7 +246,7 @@ class EngineClient(QObject):
         self._cancel()
         self._stills.leave()
         for export in self._exports.values():
-            export.cancel.cancel()
+            export.cancel.cancel(for_later=True)
         self._engine.submit(Shutdown())
         self._set_state(EngineState.CLOSING)
 

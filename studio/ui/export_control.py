@@ -30,6 +30,7 @@ from studio.worker.messages import (
     RunFailed,
     RunFinished,
     RunProgress,
+    RunStopped,
     SpeechExtended,
 )
 from studio.worker.speech_order import SpeechOrder
@@ -180,10 +181,10 @@ class ExportControl(QObject):
         )
         reject = QDialogButtonBox.ButtonRole.RejectRole
         answers = (
-            Answer("closeAnyway", self.tr("Give up and close"), QDialogButtonBox.ButtonRole.DestructiveRole),
+            Answer("closeAnyway", self.tr("Close"), QDialogButtonBox.ButtonRole.DestructiveRole),
             Answer("goOnExporting", self.tr("Go on exporting"), reject),
         )
-        body = self.tr("What is not finished is not kept; films that are finished stay.")
+        body = self.tr("The next start offers to go on with what is not finished; films that are finished stay.")
         dialog = QuestionDialog(
             "closeQuestion", self.tr("Close RealTalk Studio"), question, body, answers, self._window
         )
@@ -226,6 +227,12 @@ class ExportControl(QObject):
         if file is not None:
             self._records.forget(file)
 
+    def _leave(self, run: int) -> None:
+        """The next start will offer to go on with it."""
+        file, _ = self._kept.pop(run, (None, None))
+        if file is not None:
+            self._records.leave(file)
+
     def _show(self) -> None:
         self.queue.show_jobs(self.jobs.jobs)
 
@@ -267,7 +274,9 @@ class ExportControl(QObject):
     def _on_ended(self, ending: Ending) -> None:
         job = self.jobs.get(ending.run)
         self.jobs.note_end(ending)
-        if not isinstance(ending, RunFailed):
+        if isinstance(ending, RunStopped) and ending.for_later:
+            self._leave(ending.run)
+        elif not isinstance(ending, RunFailed):
             self._forget(ending.run)
         self._show()
         match ending:

@@ -82,12 +82,16 @@ class ExportRecords:
                 self._locks.pop(file).unlock()
         return records
 
-    def forget(self, file: Path) -> None:
-        """Delete one, which has ended or is not wanted."""
-        forget(file)
+    def leave(self, file: Path) -> None:
+        """Let the next start find one."""
         lock = self._locks.pop(file, None)
         if lock is not None:
             lock.unlock()
+
+    def forget(self, file: Path) -> None:
+        """Delete one, which has ended or is not wanted."""
+        forget(file)
+        self.leave(file)
 
     def _lock(self, file: Path) -> bool:
         lock = QLockFile(str(file.with_suffix(".lock")))

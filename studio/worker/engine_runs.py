@@ -15,7 +15,7 @@ from studio.engine.lip_edits import SentenceKeys
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.take import TakeHeader
 from studio.engine.utterance import SentenceLips
-from studio.errors import Cancelled, StudioError
+from studio.errors import Cancelled, LeftForLater, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
 from studio.worker.adjustments import Adjustments
 from studio.worker.clip_fingerprint import clip_fingerprint
@@ -70,8 +70,8 @@ def ending_of(request: Run | Export, work: Callable[[], None]) -> RunStopped | R
     try:
         request.cancel.check()
         work()
-    except Cancelled:
-        return RunStopped(request.run)
+    except Cancelled as stopped:
+        return RunStopped(request.run, isinstance(stopped, LeftForLater))
     except StudioError as error:
         return RunFailed(request.run, error.user_message, error.hint)
     except Exception:

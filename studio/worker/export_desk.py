@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from studio.engine.film_grade import FilmGrade
-from studio.errors import StudioError, sentence
+from studio.errors import LeftForLater, StudioError, sentence
 from studio.worker.engine_parts import EngineParts, ExportStep
 from studio.worker.engine_runs import EngineRuns, ending_of
 from studio.worker.export_messages import FilmWritten
@@ -95,7 +95,7 @@ class ExportDesk:
         self._work(quick=False)
 
     def close(self) -> None:
-        """Stop everything; what is not finished leaves no file."""
+        """Stop everything; of a film that is not finished the whole parts stay, if its export was left for later."""
         self._take_new()
         while self._jobs:
             self._stop(self._jobs[0])
@@ -152,10 +152,13 @@ class ExportDesk:
             self._stop(job)
 
     def _stop(self, job: _Job) -> None:
-        if job.steps is not None:
+        for_later = job.request.cancel.for_later
+        if job.steps is not None and for_later:
+            _leave(job.steps)
+        elif job.steps is not None:
             job.steps.close()
         self._jobs.remove(job)
-        self._end(RunStopped(job.request.run))
+        self._end(RunStopped(job.request.run, for_later))
 
     def _work(self, *, quick: bool) -> bool:
         """One block of a fingerprint, or one step of the first export. quick: not the making of a speech or the loading
@@ -196,3 +199,13 @@ class ExportDesk:
             return
         fraction = step.heard if step.remaining_s is None else step.done / max(1, step.total)
         self._report(RunProgress(request.run, "Exporting", fraction, step.remaining_s))
+
+
+def _leave(steps: Generator[ExportStep, None, None]) -> None:
+    """End an export so that its whole parts stay."""
+    try:
+        steps.throw(LeftForLater())
+    except LeftForLater:
+        pass
+    except StudioError as error:
+        log.warning("%s", error)

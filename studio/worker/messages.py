@@ -300,9 +300,10 @@ class RunFinished:
 
 @dataclass(frozen=True)
 class RunStopped:
-    """The run was cancelled."""
+    """The run was cancelled. for_later: because the program ends; it can be gone on with."""
 
     run: int
+    for_later: bool = False
 
 
 @dataclass(frozen=True)

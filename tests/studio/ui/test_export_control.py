@@ -141,6 +141,28 @@ def test_the_system_closes_without_a_question(studio: Studio, tmp_path: Path) ->
     studio.window.close_at_once()
     studio.close()
     assert not list(tmp_path.glob(".*.part"))
+    assert [record.settings.output.name for _, record in ExportRecords().found()] == ["film.mp4"]
+
+
+def test_closing_leaves_unfinished_exports_to_the_next_start(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    row = order_export(studio, tmp_path / "one.mp4")
+    order_export(studio, tmp_path / "two.mp4")
+    studio.wait_until(lambda: "left" in words(row))
+    studio.window.close()
+    answer(studio, "closeAnyway")
+    studio.close()
+    assert [record.settings.output.name for _, record in ExportRecords().found()] == ["one.mp4", "two.mp4"]
+
+
+def test_an_export_that_was_cancelled_is_not_offered_again(studio: Studio, tmp_path: Path) -> None:
+    studio.engine.exporting.shut()
+    row = order_export(studio, tmp_path / "film.mp4")
+    studio.wait_until(lambda: "left" in words(row))
+    studio.window.exports.cancel(studio.window.exports.jobs.jobs[0].run)
+    studio.window.close_at_once()
+    studio.close()
+    assert not ExportRecords().found()
 
 
 def test_a_finished_film_has_a_grade_whose_moments_can_be_looked_at(studio: Studio, tmp_path: Path) -> None:

@@ -125,6 +125,18 @@ def test_a_cancelled_export_leaves_nothing_and_lets_the_next_one_go(office: Offi
     assert [path.name for path in office.folder.iterdir()] == ["2.mp4"]
 
 
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_an_export_that_is_left_for_later_says_so(office: Office, steps: int) -> None:
+    office.load()
+    cancel = office.order(1)
+    for _ in range(steps):
+        office.desk.step()
+    cancel.cancel(for_later=True)
+    office.desk.close()
+    assert office.endings == [RunStopped(1, for_later=True)]
+    assert not list(office.folder.iterdir())
+
+
 def test_a_failure_is_told_once_and_the_next_one_goes_on(office: Office, tmp_path: Path) -> None:
     office.load()
     office.inbox.put(Export(1, HELLO, ExportSettings(tmp_path / "gone" / "film.mp4"), CancelToken()))
