@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from models.audio.waveform import Waveform
-from studio.errors import Cancelled, StudioError
+from studio.errors import Cancelled, LeftForLater, StudioError
 from studio.media.clip_writer import ClipWriter
 from studio.media.film_parts import PartedFilm, frames_per_part
 from studio.media.interruption import Interruption
@@ -160,6 +160,12 @@ def test_a_window_keeps_nothing_that_was_stopped_on_purpose_but_what_failed(tmp_
         stopped(path, PART + 1, ending, interruption=window)
         assert list(tmp_path.iterdir()) == []
     stopped(path, PART + 1, StudioError("The disk is full."), interruption=window)
+    assert write(film_at(path, interruption=window))[0] == PART
+
+
+def test_what_is_left_for_later_keeps_its_whole_parts(tmp_path: Path):
+    path, window = tmp_path / "film.mp4", Interruption()
+    stopped(path, PART + 1, LeftForLater(), interruption=window)
     assert write(film_at(path, interruption=window))[0] == PART
 
 
