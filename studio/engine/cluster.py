@@ -75,7 +75,7 @@ class Cluster:
     @property
     def has_gpu(self) -> bool:
         """One of the machines has a graphics card that computes."""
-        return self._ray.cluster_resources().get("GPU", 0) > 0
+        return bool(self._ray.cluster_resources().get("GPU", 0))
 
     def share(self, value: object) -> Shared:
         """Put a value where every machine can read it; arrays are not copied again on a machine."""

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 280
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # before Ray is imported, and for the processes it starts
-os.environ["RAY_worker_niceness"] = "0"  # on a busy machine its 15 would take minutes
+os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - its default of 15 starves on a busy machine
 
 cluster_utils = pytest.importorskip("ray.cluster_utils", reason="Ray is not installed (requirements-cluster.lock)")
 
