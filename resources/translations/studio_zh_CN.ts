@@ -1662,16 +1662,16 @@
         <translation>有 {0} 个导出尚未完成。仍要关闭吗？</translation>
     </message>
     <message>
-        <source>Give up and close</source>
-        <translation>放弃并关闭</translation>
-    </message>
-    <message>
         <source>Go on exporting</source>
         <translation>继续导出</translation>
     </message>
     <message>
-        <source>What is not finished is not kept; films that are finished stay.</source>
-        <translation>未完成的不会保留；已完成的影片会保留。</translation>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The next start offers to go on with what is not finished; films that are finished stay.</source>
+        <translation>未完成的会在下次启动时提供继续；已完成的影片会保留。</translation>
     </message>
     <message>
         <source>Close RealTalk Studio</source>
