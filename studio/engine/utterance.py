@@ -134,12 +134,17 @@ class Utterance:
 
     def hear_first(self, start: int, settings: RenderSettings) -> Generator[float, None, None]:
         """Predict the sentence that a frame is in, as asking for the frame would, yielding 0 to 1 how far it is."""
-        taken = [sentence for sentence in self._sentences if sentence.start <= start]
-        if not taken or self._predict_in_steps is None:
+        if self._predict_in_steps is None:
             return
-        sentence = taken[-1]
-        sentence.predicted = yield from self._predict_in_steps(sentence.speech, settings.style_seed)
-        sentence.seed = settings.style_seed
+        while start >= self.frames and self._take():
+            pass
+        taken = [sentence for sentence in self._sentences if sentence.start <= start]
+        if not taken:
+            return
+        sentence, seed = taken[-1], settings.style_seed
+        if sentence.predicted is None or sentence.seed != seed:
+            sentence.predicted = yield from self._predict_in_steps(sentence.speech, seed)
+            sentence.seed = seed
 
     def expression(self, index: int, settings: RenderSettings = AS_IT_IS) -> Floats | None:
         """β̂ f32[E] of a frame; None past the end."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from studio.cancel import CancelToken
 from studio.engine.lip_edits import SentenceKeys
 from studio.engine.rendered_frame import RenderedFrame
-from studio.engine.take import TakeHeader
 from studio.engine.utterance import SentenceLips
 from studio.errors import Cancelled, LeftForLater, StudioError
 from studio.speech.spoken_sentence import SpeechSoFar, SpokenSentence
@@ -58,6 +57,7 @@ from studio.worker.sentence_feed import SentenceFeed
 from studio.worker.sound_peaks import sentence_sound
 from studio.worker.speech_order import SpeechOrder
 from studio.worker.stage_report import StageReport
+from studio.worker.take_beginning import take_header
 
 if TYPE_CHECKING:
     from studio.engine.utterance import Utterance
@@ -258,10 +258,12 @@ class EngineRuns:
                 index = playback.next_index(index + 1)
             return index
 
+        first = next_index(start)
+        self._hear(first, utterance, request)
         for frame in clip.head.say(
             utterance,
             cancel=request.cancel,
-            start=next_index(start),
+            start=first,
             next_index=next_index,
             whole_frame=lambda: request.whole_frame or self._adjustments.whole_frame(),
             settings=self._last.settings,
@@ -271,6 +273,14 @@ class EngineRuns:
             playback.add(frame)
             stages.after_frame()
             self._meanwhile(False)
+
+    def _hear(self, start: int, utterance: Utterance, request: Speak) -> None:
+        """Hear the sentence that a frame is in, and tell how far a long recording is heard."""
+        for heard in utterance.hear_first(start, self._last.settings()):
+            request.cancel.check()
+            if heard < 1:
+                self._report(RunProgress(request.run, "Making the speech", heard))
+                self._meanwhile(False)
 
     def _redraw(self) -> None:
         index = self._adjustments.take_redraw()
@@ -305,7 +315,7 @@ class EngineRuns:
             report=self._report,
             show=self._show,
             tap=self._live_tap,
-            take=self._take_header(),
+            take=take_header(self._origin, self._runs_on, self._adjustments.get()),
             speak=self._say_line,
             meanwhile=self._meanwhile,
         )
@@ -315,18 +325,6 @@ class EngineRuns:
             self._speak(line, said)
         finally:
             self._last.forget()  # live, there is nothing to look back over
-
-    def _take_header(self) -> TakeHeader:
-        origin, runs_on = self._origin, self._runs_on
-        reference = "" if origin is None or origin.reference is None else str(origin.reference.absolute())
-        return TakeHeader(
-            "",
-            reference,
-            0 if origin is None else origin.face,
-            runs_on.preset,
-            runs_on.device,
-            render=self._adjustments.get(),
-        )
 
     def has_speech(self, order: SpeechOrder) -> bool:
         """The sound of this order is there already."""

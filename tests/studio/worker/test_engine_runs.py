@@ -1,14 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from models.audio.waveform import Waveform
+from models.face.lip_contact import LipContact
 from studio.cancel import CancelToken
 from studio.engine.lip_edits import NO_EDITS
 from studio.engine.render_settings import RenderSettings
+from studio.engine.utterance import Utterance
 from studio.errors import StudioError
-from studio.speech.spoken_sentence import SpokenSentence
+from studio.speech.spoken_sentence import SpokenSentence, frames_of
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_runs import EngineRuns
 from studio.worker.frame_store import FrameStore
@@ -34,7 +37,7 @@ from studio.worker.messages import (
     VoicesListed,
 )
 from studio.worker.speech_order import SpeechOrder
-from tests.fakes.fake_engine import NO_DEVICE, FakeEngine
+from tests.fakes.fake_engine import NO_DEVICE, FakeEngine, FakeHead
 
 ORDER = SpeechOrder("Hello.", "en-us", 170, 1.0)
 
@@ -226,3 +229,33 @@ def test_only_an_edited_span_is_rendered_again(desk: Desk) -> None:
     rendered.clear()
     desk.runs.perform(Speak(8, ORDER, CancelToken()))
     assert rendered[0] == 0  # other adjustments change every frame
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_long_sound_is_heard_in_steps_that_are_told_and_can_be_stopped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, stopped: bool
+) -> None:
+    cancel = CancelToken()
+
+    def in_steps(speech: Waveform, _seed: int) -> Generator[float, None, np.ndarray]:
+        yield 0.25
+        if stopped:
+            cancel.cancel()
+        yield 0.5
+        yield 1.0
+        return np.zeros((frames_of(speech), 3), np.float32)
+
+    def utterance(sentences: Iterable[Waveform]) -> Utterance:
+        def never(_speech: Waveform, _seed: int) -> np.ndarray:
+            raise AssertionError("it was heard before")
+
+        return Utterance(sentences, never, LipContact(np.float32([1, 0, 0])), predict_in_steps=in_steps)
+
+    monkeypatch.setattr(FakeHead, "utterance", lambda _, sentences: utterance(sentences))
+    desk.runs.perform(LoadClip(1, None, CancelToken()))
+    ending = desk.runs.perform(Speak(2, ORDER, cancel))
+    progress = [item.fraction for item in desk.news if isinstance(item, RunProgress) and item.run == 2]
+    told = [fraction for fraction in progress if fraction in (0.25, 0.5)]
+    assert ending == (RunStopped(2) if stopped else RunFinished(2))
+    assert told == ([0.25] if stopped else [0.25, 0.5])
+    assert bool(desk.frames[1:]) is not stopped
