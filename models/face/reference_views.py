@@ -34,6 +34,8 @@ OPENING_UNIT, TURN_UNIT_RAD, EXPRESSION_UNIT = 0.1, 0.2, 3.0
 """Differences in the lips' opening over their width, in the head's turn, and in β, that count alike."""
 DETAIL_PX = 1.2
 """Deviation of the Gaussian that separates fine detail from the rest."""
+DETAIL_SHARE = 0.75
+"""How much of it is given back: parts do agree about some of it, and what is strengthened trembles more."""
 _DETAIL_SIDE = 9
 CANDIDATES = 300
 """Frames of a long clip that are looked at: evenly spread ones."""
@@ -165,13 +167,15 @@ def mixed_guidance(
 
 
 def _with_detail(mixed: Image, valid: Flags, gain: float) -> Image:
-    """Strengthen what is fine in a mixture as much as mixing weakens what its parts do not share; gain: 1 for one part.
+    """Strengthen what is fine in a mixture, as mixing weakens what its parts do not share. gain: of what none of them
+    shares with another, 1 for one part.
 
     Skin and beard are as grainy then as in a part, from frame to frame, whatever the shares are.
     """
     if gain <= 1:
         return mixed
     smooth = cv2.GaussianBlur(mixed, (_DETAIL_SIDE, _DETAIL_SIDE), DETAIL_PX)
-    detailed = cv2.addWeighted(mixed, gain, smooth, 1 - gain, 0)
+    added = DETAIL_SHARE * (gain - 1)
+    detailed = cv2.addWeighted(mixed, 1 + added, smooth, -added, 0)
     inside = cv2.erode(valid.astype(np.uint8), np.ones((_DETAIL_SIDE, _DETAIL_SIDE), np.uint8))
     return np.asarray(cv2.copyTo(detailed, inside, mixed.copy()), dtype=np.uint8)

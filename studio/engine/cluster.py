@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
-from studio.errors import StudioError, sentence
+from studio.errors import StudioError
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def _knock(address: str) -> None:
 def _no_answer(address: str, reason: str) -> StudioError:
     reason = reason.strip().split("\n")[0].rstrip(".")
     return StudioError(
-        sentence("No Ray cluster can be used at {address}: {reason}.", address=address, reason=reason),
+        f"No Ray cluster can be used at {address}: {reason}.",
         "Start one with 'ray start --head', let this machine join it, and give its HOST:PORT.",
     )
 

@@ -105,7 +105,7 @@ def test_a_frame_is_drawn_from_what_resembles_it(face_model: LinearFaceModel, pe
     assert len(views.kept(chosen < 0).views) == 1
 
 
-def test_a_mixture_is_as_grainy_as_its_parts(face_model: LinearFaceModel, person):
+def test_a_mixture_is_nearly_as_grainy_as_its_parts(face_model: LinearFaceModel, person):
     _, points = person
     generator = np.random.default_rng(1)
     grain = [np.clip(generator.normal(128, 20, (256, 256, 3)), 0, 255).astype(np.uint8) for _ in range(3)]
@@ -113,4 +113,6 @@ def test_a_mixture_is_as_grainy_as_its_parts(face_model: LinearFaceModel, person
     (one, valid), (mixed, _) = (
         mixed_guidance(views, points[0], face_model.mouth_interior) for views in ([(parts[0][0], 1.0)], parts)
     )
-    assert mixed[valid].std() == pytest.approx(one[valid].std(), rel=0.12)
+    smooth = sum(picture.astype(float) for picture in grain) / 3
+    assert smooth[valid].std() < 0.62 * one[valid].std()
+    assert 0.75 * one[valid].std() < mixed[valid].std() < one[valid].std()

@@ -68,7 +68,8 @@ def speaking_clip(sample_portrait: Path, tmp_path_factory: pytest.TempPathFactor
         stream.width = stream.height = 256
         stream.pix_fmt = "yuv420p"
         for index in range(SPEAKING_FRAMES):
-            amount = np.float32(0.5 - 0.5 * math.cos(index * 0.7))
+            wider = 0.7 + 0.3 * index / SPEAKING_FRAMES  # so that a late frame is the reference
+            amount = np.float32(wider * (0.5 - 0.5 * math.cos(index * 0.7)))
             moved = model.project(still.with_expression(still.expression + amount * towards_open))[0]
             warped, valid = warp_to(still_rgb, model.project(still)[0], moved)
             picture = np.where(valid[..., None], warped, still_rgb)

@@ -23,6 +23,7 @@ NEVER_IN_THE_WINDOW = (
     *(f"engine/{name}" for name in ("clip_preparation", "clip_sources", "folder_preparation", "person_split")),
     *(f"engine/{name}" for name in ("evaluation", "evaluation_clip", "evaluation_judges", "evaluation_plot")),
     *(
+        "engine/cluster",
         "engine/personalisation",
         "engine/render_speed",
         "engine/taught_corpus",
