@@ -70,12 +70,17 @@ class Guide:
         if self._face is None:
             return drawn
         unseen = 1 - seen_inside(reference_points)
-        lit = np.round(self._texture * skin_colour(reference_rgb, reference_points)).clip(0, 255).astype(np.uint8)
+        lit = self._lit(reference_rgb, reference_points) if unseen > 0 else None
         drawn[self._face.box] = self._face.draw(reference_rgb, reference_points, lit, unseen)
         if self._line is not None:
             fine = self._line.draw(reference_rgb, reference_points, lit, unseen)
             self._draw_line(drawn, fine, self._line.box)
         return drawn
+
+    def _lit(self, reference_rgb: Image, reference_points: Floats) -> Image:
+        """The typical mouth in the light of a reference: u8[32, 64, 3]."""
+        colours = self._texture * skin_colour(reference_rgb, reference_points)
+        return np.round(colours).clip(0, 255).astype(np.uint8)
 
     def _draw_line(self, drawn: Image, fine: Image, box: Box) -> None:
         """Draw the line between nearly shut lips anew, averaging what falls into each of its pixels.
@@ -101,10 +106,10 @@ class _Part:
     def _mouth(self) -> MeshPlaces:
         return MeshPlaces(self.box, self._target_points, mouth_triangles(), self._samples)
 
-    def draw(self, picture_rgb: Image, picture_points: Floats, texture_rgb: Image, painted: float) -> Image:
-        """Move a picture here; painted: how much of the texture u8[32, 64, 3] to show between the lips, 0 to 1."""
+    def draw(self, picture_rgb: Image, picture_points: Floats, texture_rgb: Image | None, painted: float) -> Image:
+        """Move a picture here; painted: how much of the texture u8[32, 64, 3], if any, to show between the lips."""
         drawn = self.places.move(picture_rgb, picture_points)
-        if painted > 0:
+        if texture_rgb is not None:
             inside = self._mouth.inside
             mouth = self._mouth.move(texture_rgb, texture_points())[inside]
             drawn[inside] = np.round(mouth * painted + drawn[inside] * (1 - painted)).astype(np.uint8)

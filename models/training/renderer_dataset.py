@@ -65,7 +65,7 @@ class FittedClip:
     """A prepared clip with its coefficients.
 
     usable: i64[K], frames worth learning from; opening: f32[T]; best_first: i64[K], these, best reference first;
-    views: the frames that it would be drawn from in use.
+    views: the frames that it would be drawn from in use; looks: of all T, by which these are chosen, None without.
     """
 
     clip: PreparedClip
@@ -74,6 +74,7 @@ class FittedClip:
     opening: Floats
     best_first: npt.NDArray[np.int64]
     views: tuple[int, ...] = ()
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,12 @@ def fit_clip(model: LinearFaceModel, clip: PreparedClip, config: RendererDataCon
     opening = lip_opening(model.vertices(fit.coefficients.identity, fit.coefficients.expression))
     scores = reference_scores(opening, fit.coefficients.rotation)
     best_first = usable[np.argsort(-scores[usable])]
-    views: tuple[int, ...] = ()
-    if config.views_share > 0:
-        well_fitted = np.isin(np.arange(len(clip)), usable)
-        looks = Looks.of(fit.coefficients, model.project(fit.coefficients))
-        views = choose_views(looks, int(best_first[0]), well_fitted)
-    return FittedClip(clip, fit.coefficients, usable, opening, best_first, views)
+    fitted = FittedClip(clip, fit.coefficients, usable, opening, best_first)
+    if config.views_share == 0:
+        return fitted
+    looks = Looks.of(fit.coefficients, model.project(fit.coefficients))
+    well_fitted = np.isin(np.arange(len(clip)), usable)
+    return replace(fitted, views=choose_views(looks, int(best_first[0]), well_fitted), looks=looks)
 
 
 def mouth_region(points: Floats, size: int = 256) -> npt.NDArray[np.bool_]:
@@ -165,12 +166,9 @@ class RendererSamples(Dataset[Sample]):
     def _view_shares(self, fitted: FittedClip, target: int) -> dict[int, float]:
         """Frames that a target is drawn from, with their shares; none where too few are far from it in time."""
         far = [view for view in fitted.views if abs(view - target) >= self.config.reference_gap_frames]
-        if len(far) <= MIXED:
+        if fitted.looks is None or len(far) <= MIXED:
             return {}
-        frames = np.array([target, *far], dtype=np.intp)
-        coefficients = fitted.coefficients.frames(frames)
-        looks = Looks.of(coefficients, self.model.project(coefficients))
-        distances = looks.of_frames([0]).distances(looks.of_frames(range(1, len(frames))))[0]
+        distances = fitted.looks.of_frames([target]).distances(fitted.looks.of_frames(far))[0]
         return {far[place]: share for place, share in view_shares(distances).items()}
 
     def _target_frame(self, fitted: FittedClip, generator: np.random.Generator) -> int:

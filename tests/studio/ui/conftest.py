@@ -96,3 +96,11 @@ def studio(opening: Studio) -> Studio:
     """The window with the sample portrait loaded."""
     opening.wait_until(lambda: opening.client.state is EngineState.READY and opening.client.has_clip)
     return opening
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A file that stands for somebody's video."""
+    path = tmp_path / "somebody.mp4"
+    path.write_bytes(b"a person's clip")
+    return path

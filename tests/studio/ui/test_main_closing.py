@@ -15,13 +15,6 @@ from tests.fakes.fake_engine import FakeEngine
 from tests.studio.ui.conftest import WAIT_MS, Studio
 
 
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    path = tmp_path / "somebody.mp4"
-    path.write_bytes(b"a person's clip")
-    return path
-
-
 @pytest.mark.parametrize("gate", ["synthesising", "speaking"])
 def test_stop_while_speaking(studio: Studio, gate: str) -> None:
     getattr(studio.engine, gate).shut()

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -25,13 +24,6 @@ from studio.ui.use_dialog import UseDialog
 from studio.worker.engine_state import EngineState
 from tests.fakes.fake_engine import EMOJI_NOTE, NO_DEVICE
 from tests.studio.ui.conftest import Studio
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    path = tmp_path / "somebody.mp4"
-    path.write_bytes(b"a person's clip")
-    return path
 
 
 def dialog_of(studio: Studio, kind: type[QDialog]) -> QDialog:
