@@ -168,10 +168,10 @@ def clip_under_test(
     )
 
 
-def first_frame(test: ClipUnderTest, model: LinearFaceModel) -> DrawnFrom:
+def first_frame(test: ClipUnderTest) -> DrawnFrom:
     """The first of the T frames that shows a face, as the paper's reference (section 4.1)."""
     index = int(np.argmax(test.present))
-    return _reference((index,), test.frames, test.coefficients, model.project(test.coefficients))
+    return _reference((index,), test.frames, test.coefficients, test.points)
 
 
 def _reference(
@@ -248,7 +248,7 @@ def record(
     """
     test = clip_under_test(clip, model, seconds, choice)
     if compares:
-        test = test.away_from(test.reference, first_frame(test, model))
+        test = test.away_from(test.reference, first_frame(test))
     real = find_landmarks(test.frames)
     if real is None:
         raise StudioError(f"No face was found in the prepared clip {clip.facts.name}.", "Prepare it again.")

@@ -104,7 +104,7 @@ class PictureBench(_Bench):
     def rebuild_from_first_frame(self, setting: str) -> None:
         """The same, drawn from the clip's first frame."""
         test = self.recording.test
-        moved = replace(test, reference=first_frame(test, self.models.face_model))
+        moved = replace(test, reference=first_frame(test))
         self._score(setting, self._rendered(moved, test.coefficients.expression), test=moved)
 
     def drive(self, setting: str, expression: Floats) -> None:

@@ -219,7 +219,7 @@ def test_reference_frame_may_lie_behind_what_is_scored(clip, face_model):
 def test_first_frame_serves_as_reference_where_wanted(clip, face_model):
     late = replace(clip, present=np.arange(60) >= 3)
     test = clip_under_test(late, face_model, None, "first")
-    assert test.reference.index == 3 == first_frame(test, face_model).index
+    assert test.reference.index == 3 == first_frame(test).index
     assert np.array_equal(test.reference.views.first.crop_rgb, clip.frame(3))
 
 
