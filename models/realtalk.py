@@ -26,7 +26,8 @@ from models.face.crop import CROP_PIXELS
 from models.face.face_mask import generated_region
 from models.face.mesh_image import contour_channel
 from models.face.morphable_model import LinearFaceModel
-from models.face.reference_views import ReferenceViews
+from models.face.own_skin import RecordedFace, own_guidance
+from models.face.reference_views import Guidance, ReferenceViews
 from models.networks.face_renderer import (
     FaceRenderer,
     FaceRendererConfig,
@@ -59,12 +60,15 @@ class Reference:
 @dataclass(frozen=True)
 class GeneratedFace:
     """One rendered crop. face_rgb: u8[256, 256, 3], the source where region is false; region: bool[256, 256], 1 - M;
-    points: f32[V, 3], the predicted mesh in crop pixels.
+    points, source_points: f32[V, 3], the predicted and the recorded mesh in crop pixels; guidance: what the face was
+    drawn after.
     """
 
     face_rgb: Image
     region: Region
     points: Floats
+    source_points: Floats
+    guidance: Guidance
 
 
 class RealTalk:
@@ -172,19 +176,20 @@ class RealTalk:
         own_points = self.face_model.project(source)[0]
         region = generated_region(kind, points, grow_px=grow_px) | generated_region(kind, own_points, grow_px=grow_px)
         region = drawn_with.within_window(region)
-        warped, valid = reference.views.guidance(target, points, self.face_model.mouth_interior)
+        recorded = RecordedFace(source_rgb, own_points)
+        guidance = own_guidance(recorded, reference.views, target, points, self.face_model.mouth_interior)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
             mask=self._channel(~region),
             coefficients=torch.from_numpy(coefficient_vector(target))[None].to(self.device),
-            warped=self._picture(warped),
-            warped_valid=self._channel(valid),
+            warped=self._picture(guidance.rgb),
+            warped_valid=self._channel(guidance.valid),
             contours=self._channel(contour_channel(points)) / 255,
         )
         with torch.inference_mode():
             drawn = reference.draw(inputs, reference.features)[0]
         face = (drawn.clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
-        return GeneratedFace(np.ascontiguousarray(face), region, points)
+        return GeneratedFace(np.ascontiguousarray(face), region, points, own_points, guidance)
 
     def _drawing(self, renderer: FaceRenderer, features: ReferenceFeatures) -> Draw:
         """How a renderer draws quickest here; it is recorded once for all of its avatars."""

@@ -60,15 +60,15 @@ class CropTransform:
             ]
         )
 
-    def cut(self, frame_rgb: Image) -> Image:
-        """Return the crop u8[256, 256, 3]; what lies outside the frame repeats its edge."""
-        oversampling = max(1, round(1 / self.scale))  # bilinear alone would alias a large face
-        pixels = CROP_PIXELS * oversampling
+    def cut(self, frame_rgb: Image, pixels: int = CROP_PIXELS) -> Image:
+        """Return the crop u8[pixels, pixels, 3]; what lies outside the frame repeats its edge."""
+        oversampling = max(1, round(self.side / pixels))  # bilinear alone would alias a large face
+        side = pixels * oversampling
         crop: Image = cv2.warpAffine(
-            frame_rgb, self.matrix(pixels), (pixels, pixels), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            frame_rgb, self.matrix(side), (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
         if oversampling > 1:
-            crop = cv2.resize(crop, (CROP_PIXELS, CROP_PIXELS), interpolation=cv2.INTER_AREA)
+            crop = cv2.resize(crop, (pixels, pixels), interpolation=cv2.INTER_AREA)
         return crop
 
 

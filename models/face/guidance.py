@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import WHOLE, Box, within
 from models.face.lips import lip_gap, lip_opening
 from models.face.mesh_warp import MeshPlaces, warped_triangles
 from models.face.mouth_interior import seen_inside, skin_colour, texture_at, texture_points
@@ -20,7 +21,6 @@ from models.face.triangle_raster import covered_box
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Image = npt.NDArray[np.uint8]
-Box = tuple[slice, slice]
 
 NARROW_PX = 6.0
 """Gap between the lips below which the line between them is drawn with more points a pixel, at half of it fully so."""
@@ -64,16 +64,39 @@ class Guide:
             near = ((corners.max(axis=1) >= low) & (corners.min(axis=1) <= high)).all(axis=1)
             self._line = _Part(line_box, target_points, triangles[near], SAMPLES)
 
-    def draw(self, reference_rgb: Image, reference_points: Floats) -> Image:
-        """Move a reference u8[size, size, 3] by its mesh f32[V, 3]: u8[size, size, 3], black where no triangle lies."""
+    @property
+    def box(self) -> Box | None:
+        """Rows and columns that hold all triangles; None where none lies in the crop."""
+        return None if self._face is None else self._face.box
+
+    def sources(self, reference_points: Floats, box: Box) -> tuple[Floats, Floats]:
+        """Which point of a reference with the mesh f32[V, 3] belongs in each pixel of a box within ``box``; see
+        ``MeshPlaces.sources``.
+        """
+        assert self._face is not None, "there is a box"
+        return self._face.places.sources(reference_points, within(box, self._face.box))
+
+    def move(self, picture_rgb: Image, picture_points: Floats) -> Image:
+        """Move a picture as it is, without painting a mouth in; else as ``draw``."""
+        moved = np.zeros((self._size, self._size, 3), dtype=np.uint8)
+        if self._face is not None:
+            moved[self._face.box] = self._face.places.move(picture_rgb, picture_points)
+        return moved
+
+    def draw(self, reference_rgb: Image, reference_points: Floats, box: Box | None = None) -> Image:
+        """Move a reference u8[size, size, 3] by its mesh f32[V, 3]: u8[size, size, 3], black where no triangle lies.
+
+        box: within ``self.box``, holds the lips: what lies around it may be left black.
+        """
         drawn = np.zeros((self._size, self._size, 3), dtype=np.uint8)
         if self._face is None:
             return drawn
         unseen = 1 - seen_inside(reference_points)
         lit = self._lit(reference_rgb, reference_points) if unseen > 0 else None
-        drawn[self._face.box] = self._face.draw(reference_rgb, reference_points, lit, unseen)
+        box = box or self._face.box
+        drawn[box] = self._face.draw(reference_rgb, reference_points, lit, unseen, within(box, self._face.box))
         if self._line is not None:
-            fine = self._line.draw(reference_rgb, reference_points, lit, unseen)
+            fine = self._line.draw(reference_rgb, reference_points, lit, unseen, WHOLE)
             self._draw_line(drawn, fine, self._line.box)
         return drawn
 
@@ -106,11 +129,15 @@ class _Part:
     def _mouth(self) -> MeshPlaces:
         return MeshPlaces(self.box, self._target_points, mouth_triangles(), self._samples)
 
-    def draw(self, picture_rgb: Image, picture_points: Floats, texture_rgb: Image | None, painted: float) -> Image:
-        """Move a picture here; painted: how much of the texture u8[32, 64, 3], if any, to show between the lips."""
-        drawn = self.places.move(picture_rgb, picture_points)
+    def draw(
+        self, picture_rgb: Image, picture_points: Floats, texture_rgb: Image | None, painted: float, part: Box
+    ) -> Image:
+        """Move a picture here; painted: how much of the texture u8[32, 64, 3], if any, to show between the lips; part:
+        the rows and columns wanted of the box.
+        """
+        drawn = self.places.move(picture_rgb, picture_points, part)
         if texture_rgb is not None:
-            inside = self._mouth.inside
-            mouth = self._mouth.move(texture_rgb, texture_points())[inside]
+            inside = self._mouth.inside[part]
+            mouth = self._mouth.move(texture_rgb, texture_points(), part)[inside]
             drawn[inside] = np.round(mouth * painted + drawn[inside] * (1 - painted)).astype(np.uint8)
         return drawn

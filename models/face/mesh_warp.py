@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import WHOLE, Box
 from models.face.topology import FACE_OVAL, RING, face_triangles, mouth_triangles, ring_triangles
 from models.face.triangle_raster import covered_box, triangle_map
 
@@ -47,7 +48,7 @@ def warp_triangles(
 class MeshPlaces:
     """Where each pixel of a box lies on a target mesh: worked out once for all the pictures that are moved onto it."""
 
-    def __init__(self, box: tuple[slice, slice], target_points: Floats, triangles: Indices, samples: int = 1) -> None:
+    def __init__(self, box: Box, target_points: Floats, triangles: Indices, samples: int = 1) -> None:
         """box: rows and columns, not empty; target_points: f32[V, 3]; triangles: i32[N, 3]; samples: squared, points
         looked at in each pixel.
         """
@@ -64,18 +65,28 @@ class MeshPlaces:
         )
         self._across, self._along = _within_triangles(target_points[triangles, :2])
 
-    def move(self, picture_rgb: Image, picture_points: Floats) -> Image:
-        """Move a picture u8[H, W, 3] by its mesh f32[V, ≥2]: u8[h * samples, w * samples, 3], black outside."""
+    def sources(self, picture_points: Floats, part: Box = WHOLE) -> tuple[Floats, Floats]:
+        """Which point of a picture with the mesh f32[V, ≥2] belongs in each pixel: its x and its y as ``cv2.remap``
+        counts them, f32[h * samples, w * samples] each, of no meaning outside. part: the rows and columns wanted.
+        """
         corner, across, along = np.moveaxis(picture_points[self._triangles, :2], 1, 0)  # (N, 2) each
         affine = np.zeros((len(self._triangles) + 1, 2, 3), dtype=np.float32)  # the last for pixels without a triangle
         affine[:-1] = (across - corner)[..., None] * self._across[:, None]
         affine[:-1] += (along - corner)[..., None] * self._along[:, None]
         affine[:-1, :, 2] += corner
-        of_pixel = affine.reshape(-1, 6).take(self._row, axis=0, mode="clip")
-        map_x = of_pixel[..., 0] * self._x + of_pixel[..., 1] * self._y + of_pixel[..., 2] - 0.5
-        map_y = of_pixel[..., 3] * self._x + of_pixel[..., 4] * self._y + of_pixel[..., 5] - 0.5
+        of_pixel = affine.reshape(-1, 6).take(self._row[part], axis=0, mode="clip")
+        x, y = self._x[:, part[1]], self._y[part[0]]
+        map_x = of_pixel[..., 0] * x + of_pixel[..., 1] * y + of_pixel[..., 2] - 0.5
+        map_y = of_pixel[..., 3] * x + of_pixel[..., 4] * y + of_pixel[..., 5] - 0.5
+        return map_x, map_y
+
+    def move(self, picture_rgb: Image, picture_points: Floats, part: Box = WHOLE) -> Image:
+        """Move a picture u8[H, W, 3] by its mesh f32[V, ≥2]: u8[h * samples, w * samples, 3], black outside. part: as
+        for ``sources``.
+        """
+        map_x, map_y = self.sources(picture_points, part)
         moved = cv2.remap(picture_rgb, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(cv2.copyTo(moved, self.inside.astype(np.uint8)))
+        return np.asarray(cv2.copyTo(moved, self.inside[part].astype(np.uint8)))
 
 
 @cache

@@ -9,8 +9,7 @@ error inside the mask and a tenth off the lips' distance.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import Box
 from models.face.coefficients import FaceCoefficients
 from models.face.guidance import Guide
 from models.face.lips import lip_opening
@@ -30,7 +30,7 @@ VIEWS = 12
 """Sixteen are hardly better than twelve, twelve are than eight; each costs the picture of a frame to keep."""
 MIXED = 3
 """Views that a frame is drawn from. More blur each other, fewer make the picture jump from one to the next."""
-OPENING_UNIT, TURN_UNIT_RAD, EXPRESSION_UNIT = 0.1, 0.2, 3.0
+OPENING_UNIT, TURN_UNIT_RAD, EXPRESSION_UNIT = 0.1, 0.14, 3.0
 """Differences in the lips' opening over their width, in the head's turn, and in β, that count alike."""
 DETAIL_PX = 1.2
 """Deviation of the Gaussian that separates fine detail from the rest."""
@@ -109,10 +109,29 @@ def view_shares(distances: Floats) -> dict[int, float]:
 
 @dataclass(frozen=True)
 class ReferenceView:
-    """One frame. crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels."""
+    """One frame. crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; finer: u8[S, S, 3], what the
+    frame shows beyond the crop's pixels (``models.face.fine_detail``), None where that is nothing.
+    """
 
     crop_rgb: Image
     points: Floats
+    finer: Image | None = None
+
+
+SharedViews = tuple[tuple[ReferenceView, float], ...]
+"""Views of a person and their shares in a mixture, which sum to 1."""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What a frame is drawn after. rgb: u8[256, 256, 3], black where no triangle lies; valid: bool[256, 256], where one
+    does; parts: the views that it is mixed from and their shares, which sum to 1; guide: by which they were moved.
+    """
+
+    rgb: Image
+    valid: Flags
+    parts: SharedViews
+    guide: Guide
 
 
 @dataclass(frozen=True)
@@ -123,9 +142,16 @@ class ReferenceViews:
     looks: Looks
 
     @classmethod
-    def of(cls, crops_rgb: Sequence[Image], coefficients: FaceCoefficients, points: Floats) -> Self:
-        """crops_rgb: of K frames; coefficients: of the same; points: f32[K, V, 3]."""
-        views = [ReferenceView(crop, mesh) for crop, mesh in zip(crops_rgb, points, strict=True)]
+    def of(
+        cls,
+        crops_rgb: Sequence[Image],
+        coefficients: FaceCoefficients,
+        points: Floats,
+        finer: Sequence[Image | None] | None = None,
+    ) -> Self:
+        """crops_rgb: of K frames; coefficients: of the same; points: f32[K, V, 3]; finer: see ``ReferenceView``."""
+        finer = finer or [None] * len(crops_rgb)
+        views = [ReferenceView(*of_view) for of_view in zip(crops_rgb, points, finer, strict=True)]
         return cls(tuple(views), Looks.of(coefficients, points))
 
     @property
@@ -139,43 +165,50 @@ class ReferenceViews:
         places = np.flatnonzero(kept)
         return ReferenceViews(tuple(self.views[place] for place in places), self.looks.of_frames(places))
 
-    def guidance(self, target: FaceCoefficients, target_points: Floats, textures: Floats) -> tuple[Image, Flags]:
+    def guidance(self, target: FaceCoefficients, target_points: Floats, textures: Floats) -> Guidance:
         """``models.face.guidance.guidance`` of the views most like a frame, mixed.
 
-        target: its coefficients; target_points: f32[V, 3]; textures: as there. Returns u8[256, 256, 3] and
-        bool[256, 256].
+        target: its coefficients; target_points: f32[V, 3]; textures: as there.
         """
+        return mixed_guidance(self.nearest(target, target_points), target_points, textures)
+
+    def nearest(self, target: FaceCoefficients, target_points: Floats) -> SharedViews:
+        """The views most like a frame and their shares; arguments as for ``guidance``."""
         looked_for = Looks.of(target, target_points[None])
         shares = view_shares(looked_for.distances(self.looks)[0])
-        return mixed_guidance([(self.views[view], share) for view, share in shares.items()], target_points, textures)
+        return tuple((self.views[view], share) for view, share in shares.items())
 
 
-def mixed_guidance(
-    views: Iterable[tuple[ReferenceView, float]], target_points: Floats, textures: Floats
-) -> tuple[Image, Flags]:
-    """The guidance of one view or more, each by its share; as ``ReferenceViews.guidance`` returns it."""
-    guide: Guide | None = None
-    mixed, used, squares = np.zeros(0, dtype=np.uint8), 0.0, 0.0
-    for view, share in views:
-        guide = guide or Guide(target_points, textures, view.crop_rgb.shape[0])
-        moved = guide.draw(view.crop_rgb, view.points)
+def mixed_guidance(parts: SharedViews, target_points: Floats, textures: Floats) -> Guidance:
+    """The guidance of one view or more, each by its share."""
+    guide = Guide(target_points, textures, parts[0][0].crop_rgb.shape[0])
+    return Guidance(mixed_views(parts, guide), guide.valid, parts, guide)
+
+
+def mixed_views(parts: SharedViews, guide: Guide, box: Box | None = None) -> Image:
+    """Views moved and mixed: u8[256, 256, 3]. box: as for ``Guide.draw``."""
+    mixed, used = np.zeros(0, dtype=np.uint8), 0.0
+    for view, share in parts:
+        moved = guide.draw(view.crop_rgb, view.points, box)
         used += share
-        squares += share * share
         mixed = cv2.addWeighted(mixed, 1 - share / used, moved, share / used, 0) if mixed.size else moved
-    assert guide is not None, "a frame is drawn from something"
-    return _with_detail(mixed, guide.valid, used / math.sqrt(squares)), guide.valid  # 1 / √Σ share²
+    return _with_detail(mixed, guide.valid, detail_given_back(parts))
 
 
-def _with_detail(mixed: Image, valid: Flags, gain: float) -> Image:
-    """Strengthen what is fine in a mixture, as mixing weakens what its parts do not share. gain: of what none of them
-    shares with another, 1 for one part.
+def detail_given_back(parts: SharedViews) -> float:
+    """By how much to strengthen what is fine in a mixture, as mixing weakens what its parts do not share: 0 for one.
 
     Skin and beard are as grainy then as in a part, from frame to frame, whatever the shares are.
     """
-    if gain <= 1:
+    shares = np.array([share for _, share in parts])
+    return DETAIL_SHARE * float(shares.sum() / np.sqrt(np.square(shares).sum()) - 1)
+
+
+def _with_detail(mixed: Image, valid: Flags, added: float) -> Image:
+    """Strengthen fine detail by a share of itself."""
+    if added <= 0:
         return mixed
     smooth = cv2.GaussianBlur(mixed, (_DETAIL_SIDE, _DETAIL_SIDE), DETAIL_PX)
-    added = DETAIL_SHARE * (gain - 1)
     detailed = cv2.addWeighted(mixed, 1 + added, smooth, -added, 0)
     inside = cv2.erode(valid.astype(np.uint8), np.ones((_DETAIL_SIDE, _DETAIL_SIDE), np.uint8))
     return np.asarray(cv2.copyTo(detailed, inside, mixed.copy()), dtype=np.uint8)

@@ -219,14 +219,14 @@ def make_sample(
         pictures = {index: augmentation.reference_picture(picture) for index, picture in pictures.items()}
         points, rotation = augmentation.points(points), augmentation.rotation(rotation)
     views = [ReferenceView(pictures[index], mesh) for index, mesh in zip(shares, points[2:], strict=True)]
-    warped, valid = mixed_guidance(zip(views, shares.values(), strict=True), points[0], model.mouth_interior)
+    guidance = mixed_guidance(tuple(zip(views, shares.values(), strict=True)), points[0], model.mouth_interior)
     region = generated_region(face_mask, points[0], grow_px=grow_px)
     region |= generated_region(face_mask, points[1], grow_px=grow_px)
     return {
         "target": target_rgb,
         "reference": pictures[reference],
-        "warped": warped,
-        "warped_valid": valid.astype(np.uint8),
+        "warped": guidance.rgb,
+        "warped_valid": guidance.valid.astype(np.uint8),
         "mask": (~region).astype(np.uint8),
         "contours": contour_channel(points[0]),
         "teeth_mask": (mouth_interior(points[0]) & region).astype(np.uint8),

@@ -3424,6 +3424,10 @@
         <source>blend</source>
         <translation>融合</translation>
     </message>
+    <message>
+        <source>whole frame</source>
+        <translation>整帧</translation>
+    </message>
 </context>
 <context>
     <name>StudioDesk</name>

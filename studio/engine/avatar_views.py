@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.face.fine_detail import finer_than_crop
 from models.face.morphable_model import LinearFaceModel
 from models.face.reference_score import sharpness
 from models.face.reference_views import Looks, ReferenceViews, choose_views
@@ -30,13 +31,17 @@ def views_of(frames: Sequence[Image], track: FaceTrack, model: LinearFaceModel, 
     looks = Looks.of(track.coefficients, points)
     chosen = choose_views(looks, track.reference_index, _usable(track))
     crops: dict[int, Image] = {}
+    finer: dict[int, Image | None] = {}
     for index in sorted(chosen):  # decoding forward is cheap
         cancel.check()
-        crops[index] = track.crops[index].cut(frames[index])
+        frame_rgb = frames[index]
+        crops[index] = track.crops[index].cut(frame_rgb)
+        finer[index] = finer_than_crop(frame_rgb, track.crops[index])
     sharp = np.array([sharpness(crops[index], points[index]) for index in chosen])
     kept = [i for i, it in zip(chosen, sharp, strict=True) if i == chosen[0] or it >= SHARP_ENOUGH * np.median(sharp)]
     places = np.array(kept, dtype=np.intp)
-    return ReferenceViews.of([crops[i] for i in kept], track.coefficients.frames(places), points[places])
+    of_kept = [crops[i] for i in kept], track.coefficients.frames(places), points[places]
+    return ReferenceViews.of(*of_kept, [finer[i] for i in kept])
 
 
 def _usable(track: FaceTrack) -> Flags:

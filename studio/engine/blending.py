@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import box_of
 from models.face.crop import CROP_PIXELS, CropTransform
+from models.face.fine_detail import FineDetail, is_larger_than_crop
 from studio.engine.render_settings import FEATHER_PX
 
 Floats = npt.NDArray[np.float32]
@@ -40,7 +42,7 @@ def match_colour(generated_rgb: Image, source_rgb: Image, region: Region) -> Ima
     pictures are u8[H, W, 3]; region: bool[H, W]; H and W are multiples of 4.
     """
     matched = generated_rgb.copy()
-    found = _box_of(region)
+    found = box_of(region)
     if found is None:
         return matched
     small = tuple(slice(side.start // _SHRINK, -(-side.stop // _SHRINK)) for side in found)
@@ -75,15 +77,21 @@ def blend(generated_rgb: Image, source_rgb: Image, opacity: Floats) -> Image:
     return mixed
 
 
-def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: CropTransform) -> Image:
+def put_back(
+    frame_rgb: Image,
+    generated_rgb: Image,
+    opacity: Floats,
+    crop: CropTransform,
+    detail: FineDetail | None = None,
+) -> Image:
     """Return a copy of the frame with the generated crop in its place, at the frame's own resolution.
 
     frame_rgb: u8[H, W, 3]; generated_rgb: u8[256, 256, 3]; opacity: f32[256, 256]; where it is 0
-    the frame keeps its bytes.
+    the frame keeps its bytes; detail: what is fine in the face, laid over it where the frame has more pixels.
     """
     height, width = frame_rgb.shape[:2]
     result = frame_rgb.copy()
-    box = _box_of(opacity > 0)
+    box = box_of(opacity > 0)
     if box is None:
         return result
     low, high = crop.to_frame([[box[1].start, box[0].start], [box[1].stop, box[0].stop]])
@@ -95,18 +103,18 @@ def put_back(frame_rgb: Image, generated_rgb: Image, opacity: Floats, crop: Crop
     inverse[:, 2] -= (left, top)
     size = (right - left, bottom - top)
     interpolation = cv2.INTER_CUBIC if crop.side > CROP_PIXELS else cv2.INTER_LINEAR
+    finer = detail if is_larger_than_crop(crop) else None
+    if finer is not None:
+        generated_rgb = finer.smoothed(generated_rgb)
     window = round(crop.scale) | 1  # a small face: average what one pixel of the frame covers
     averaged = cv2.blur(generated_rgb, (window, window)) if window > 1 else generated_rgb
     face = cv2.warpAffine(averaged, inverse, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.warpAffine(opacity, inverse, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    result[top:bottom, left:right] = blend(face, result[top:bottom, left:right], alpha)
+    recorded = result[top:bottom, left:right]
+    if finer is not None:
+        face = finer.added_to(face, inverse, recorded)
+    result[top:bottom, left:right] = blend(face, recorded, alpha)
     return result
-
-
-def _box_of(region: Region) -> tuple[slice, slice] | None:
-    """Rows and columns that hold all of a region; None when it is empty."""
-    left, top, width, height = cv2.boundingRect(region.astype(np.uint8))
-    return None if width == 0 else (slice(top, top + height), slice(left, left + width))
 
 
 def _depth(region: Region) -> Floats:

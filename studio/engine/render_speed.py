@@ -105,7 +105,8 @@ def _measure(piece: tuple[RenderWay, RenderWork], _: Callable[[float], None]) ->
     utterance.expression_at(0, head.avatar.rate)
     expression_s = time.perf_counter() - started
     count = 0
-    for _frame in head.say(utterance, cancel=CancelToken(), whole_frame=work.whole_frame):
+    for frame in head.say(utterance, cancel=CancelToken(), whole_frame=work.whole_frame):
+        assert (frame.frame_rgb is not None) == work.whole_frame, "looked at, so that it is put together"
         count += 1
         if count == WARM_UP_FRAMES:
             head.timer.forget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -40,7 +41,7 @@ class RenderedFrame:
 
     index: counts from 0 within the utterance; time_s: exact start on the sound's clock.
     source_rgb, output_rgb: u8[256, 256, 3], the face crop as recorded and as generated.
-    frame_rgb: u8[H, W, 3], the whole frame with the generated face put back; None when nobody asked for it.
+    whole: puts the generated face back into the whole frame; None when nobody asked for it.
     opening: opening of the predicted lips, 0 closed, about 1 wide open.
     covered: what the whole frame showed where the face was put back; None without one, or where nothing was.
     region: bool[256, 256], 1 - M, and points: f32[V, 3], the predicted mesh in crop pixels; None without a face.
@@ -50,11 +51,18 @@ class RenderedFrame:
     time_s: Fraction
     source_rgb: Image
     output_rgb: Image
-    frame_rgb: Image | None
+    whole: Callable[[], Image] | None
     opening: float
     region: npt.NDArray[np.bool_] | None
     points: npt.NDArray[np.float32] | None
     covered: CoveredPart | None = None
+
+    @cached_property
+    def frame_rgb(self) -> Image | None:
+        """The whole frame u8[H, W, 3], if it was asked for. Put together by whoever looks at it first: for a film,
+        the thread that encodes.
+        """
+        return None if self.whole is None else self.whole()
 
     @cached_property
     def mask_rgb(self) -> Image:

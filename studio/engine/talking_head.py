@@ -13,6 +13,8 @@ import numpy.typing as npt
 from models.audio.waveform import Waveform
 from models.audio_to_expression import AudioToExpression, drained
 from models.face.coefficients import FaceCoefficients
+from models.face.crop import CropTransform
+from models.face.fine_detail import FaceToRefine, FineDetail
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
@@ -210,19 +212,30 @@ class TalkingHead:
             if settings.match_colour:
                 matched = match_colour(matched, source_rgb, generated.region)
             output_rgb = blend(matched, source_rgb, opacity)
-            crop = self.avatar.track.crops[source]
-            frame_rgb = None if whole_rgb is None else put_back(whole_rgb, matched, opacity, crop)
+        crop = self.avatar.track.crops[source]
+        whole, covered = None, None
+        if whole_rgb is not None:
+            of_crop = source_rgb, generated.source_points, generated.face_rgb, generated.points
+            face = FaceToRefine(*of_crop, generated.region, generated.guidance)
+            whole = partial(self._whole_frame, whole_rgb, matched, opacity, crop, face)
+            covered = CoveredPart.of(whole_rgb, crop)
         return RenderedFrame(
             index,
             frame_time(index, self.avatar.rate),
             source_rgb,
             output_rgb,
-            frame_rgb,
+            whole,
             self._opening(expression),
             generated.region,
             generated.points,
-            None if whole_rgb is None else CoveredPart.of(whole_rgb, crop),
+            covered,
         )
+
+    def _whole_frame(
+        self, whole_rgb: Image, face_rgb: Image, opacity: Floats, crop: CropTransform, face: FaceToRefine
+    ) -> Image:
+        with self.timer.stage("frame"):
+            return put_back(whole_rgb, face_rgb, opacity, crop, FineDetail(face))
 
     def _opacity(self, source: int, region: Region, feather_px: float) -> Floats:
         """How far the generated face covers the recorded one: f32[256, 256], 0 to 1. region: bool[256, 256]."""
@@ -250,8 +263,9 @@ class TalkingHead:
     def _untouched(self, index: int, source: int, source_rgb: Image, *, whole_frame: bool) -> RenderedFrame:
         """A frame without a face to draw on: every pane shows it as it is."""
         frame_rgb = self.avatar.frames[source] if whole_frame else None
+        whole = None if frame_rgb is None else lambda: frame_rgb
         time_s = frame_time(index, self.avatar.rate)
-        return RenderedFrame(index, time_s, source_rgb, source_rgb, frame_rgb, 0.0, region=None, points=None)
+        return RenderedFrame(index, time_s, source_rgb, source_rgb, whole, 0.0, region=None, points=None)
 
     def _coefficients(self, source: int) -> FaceCoefficients:
         return self.avatar.track.coefficients.frames(slice(source, source + 1))

@@ -93,6 +93,7 @@ class StatusStrip(QFrame):
             "hearing": self.tr("hearing"),
             "renderer": self.tr("render"),
             "blend": self.tr("blend"),
+            "frame": self.tr("whole frame"),
         }
         return names.get(stage, stage)
 

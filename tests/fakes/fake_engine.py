@@ -75,7 +75,7 @@ def plain_frame(index: int, portrait_rgb: np.ndarray | None = None) -> RenderedF
     """Four plain pictures whose grey tells the frame's index."""
     grey = np.full((256, 256, 3), index % 256, np.uint8) if portrait_rgb is None else portrait_rgb
     whole = np.full((64, 48, 3), index % 256, np.uint8)
-    return RenderedFrame(index, Fraction(index, 25), grey, grey, whole, 0.0, region=None, points=None)
+    return RenderedFrame(index, Fraction(index, 25), grey, grey, lambda: whole, 0.0, region=None, points=None)
 
 
 class FakeHead:
@@ -114,7 +114,7 @@ class FakeHead:
             self.settings.append(settings())
             self.rendered.append(index)
             frame = plain_frame(index)
-            yield frame if whole_frame() else replace(frame, frame_rgb=None)
+            yield frame if whole_frame() else replace(frame, whole=None)
             index = next_index(index + 1)
 
     def frame_of(self, utterance: Utterance, index: int, settings: RenderSettings) -> RenderedFrame | None:

@@ -85,9 +85,9 @@ class PlainPuppet:
     def render(self, frame: PuppetFrame, settings: RenderSettings, *, whole_frame: bool) -> RenderedFrame:
         self._after_render()
         picture = RenderedFrame(
-            frame.index, Fraction(frame.index, 25), GREY, GREY, GREY[:64, :48], 0.0, region=None, points=None
+            frame.index, Fraction(frame.index, 25), GREY, GREY, lambda: GREY[:64, :48], 0.0, region=None, points=None
         )
-        return picture if whole_frame else replace(picture, frame_rgb=None)
+        return picture if whole_frame else replace(picture, whole=None)
 
 
 class FakeVoice:

@@ -10,7 +10,9 @@ from models.checkpoint import save_checkpoint
 from models.errors import CheckpointError
 from models.face.coefficients import FaceCoefficients
 from models.face.face_mask import face_region, naive_region
+from models.face.own_skin import NEAR
 from models.face.reference_views import ReferenceViews
+from models.face.topology import outer_lip_contour
 from models.networks.expression_transformer import ExpressionTransformerConfig
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig
 from models.realtalk import RealTalk, coefficient_vector, load_renderer
@@ -72,11 +74,16 @@ def test_weights_trained_with_the_naive_mask_run_with_it(tmp_path, face: FaceCoe
     assert not np.array_equal(generated.face_rgb[-1], picture[-1])
 
 
-def test_what_lies_under_the_mask_cannot_leak(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):
-    reference = models.prepare_reference(ReferenceViews.of([picture], face, models.face_model.project(face)))
+def test_what_the_recorded_mouth_shows_cannot_leak(models: RealTalk, face: FaceCoefficients, picture: np.ndarray):
+    points = models.face_model.project(face)
+    reference = models.prepare_reference(ReferenceViews.of([picture], face, points))
     first = models.render(picture, face, face.expression[0], reference)
     painted = picture.copy()
-    painted[first.region] = 7
+    lips = np.round(points[0][outer_lip_contour(), :2]).astype(np.int32)
+    around = np.zeros((256, 256), np.uint8)
+    cv2.polylines(around, [lips], isClosed=True, color=1, thickness=round(2 * NEAR * 80) - 4)
+    cv2.fillPoly(around, [lips], 1)
+    painted[first.region & (around > 0)] = 7
     second = models.render(painted, face, face.expression[0], reference)
     assert np.array_equal(first.face_rgb, second.face_rgb)
 

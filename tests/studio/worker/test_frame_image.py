@@ -32,5 +32,5 @@ def test_a_picture_may_be_a_view() -> None:
 def test_without_a_whole_frame_the_face_stands_in() -> None:
     from dataclasses import replace
 
-    preview = preview_of(replace(plain_frame(3), frame_rgb=None))
+    preview = preview_of(replace(plain_frame(3), whole=None))
     assert preview.whole == preview.output

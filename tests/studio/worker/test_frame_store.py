@@ -20,7 +20,7 @@ def test_the_nearest_frame_comes_back() -> None:
     assert (found.index, float(found.time_s)) == (20, 0.8)
     assert abs(grey_of(found.mesh) - 20) <= 1
     assert found.whole.width() == 48
-    store.put(replace(plain_frame(20), frame_rgb=None))
+    store.put(replace(plain_frame(20), whole=None))
     again = store.nearest(20)
     assert again is not None
     assert again.whole.width() == 256
