@@ -176,8 +176,8 @@ class RealTalk:
         own_points = self.face_model.project(source)[0]
         region = generated_region(kind, points, grow_px=grow_px) | generated_region(kind, own_points, grow_px=grow_px)
         region = drawn_with.within_window(region)
-        recorded = RecordedFace(source_rgb, own_points)
-        guidance = own_guidance(recorded, reference.views, target, points, self.face_model.mouth_interior)
+        recorded, textures = RecordedFace(source_rgb, own_points), self.face_model.mouth_interior
+        guidance = own_guidance(recorded, reference.views, target, points, textures, drawn_with.seen)
         inputs = RendererInputs(
             source=self._picture(source_rgb),
             mask=self._channel(~region),

@@ -12,6 +12,11 @@ WHOLE: Box = (slice(None), slice(None))
 """All of any picture; the other functions do not take it."""
 
 
+def whole_box(size: int) -> Box:
+    """All of a square picture."""
+    return slice(0, size), slice(0, size)
+
+
 def box_of(region: npt.NDArray[np.bool_]) -> Box | None:
     """Rows and columns that hold all of a region bool[H, W]; None when it is empty."""
     left, top, width, height = cv2.boundingRect(region.astype(np.uint8))

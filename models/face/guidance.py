@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from models.face.box import WHOLE, Box, within
+from models.face.box import WHOLE, Box, common_box, whole_box, within
 from models.face.lips import lip_gap, lip_opening
 from models.face.mesh_warp import MeshPlaces, warped_triangles
 from models.face.mouth_interior import seen_inside, skin_colour, texture_at, texture_points
@@ -19,6 +19,7 @@ from models.face.topology import INNER_LIP_LOWER, INNER_LIP_UPPER, mouth_triangl
 from models.face.triangle_raster import covered_box
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Image = npt.NDArray[np.uint8]
 
@@ -41,28 +42,28 @@ def guidance(
 class Guide:
     """The guidance of one target mesh."""
 
-    def __init__(self, target_points: Floats, textures: Floats, size: int) -> None:
-        """target_points: f32[V, 3]; textures: as in ``guidance``; size: of the crops, in pixels."""
+    def __init__(self, target_points: Floats, textures: Floats, size: int, seen: Box | None = None) -> None:
+        """target_points: f32[V, 3]; textures: as in ``guidance``; size: of the crops, in pixels; seen: the part of them
+        that is looked at, the rest stays black.
+        """
         self._size = size
         self._texture = texture_at(float(lip_opening(target_points)), textures)
         self._face: _Part | None = None
         self._line: _Part | None = None
         self._line_share = min(1.0, 2 - float(lip_gap(target_points[:, :2])) / (NARROW_PX / 2))
         triangles = warped_triangles()
-        box = covered_box(target_points[triangles.reshape(-1)], size, size)
         self.valid: Flags = np.zeros((size, size), dtype=bool)
         """bool[size, size], where a triangle lies."""
-        if not self.valid[box].size:
+        box = common_box(covered_box(target_points[triangles.reshape(-1)], size, size), seen or whole_box(size))
+        if box is None:
             return
+        triangles = _touching(triangles, target_points, box)
         self._face = _Part(box, target_points, triangles)
         self.valid[box] = self._face.places.inside
         inner = target_points[[*INNER_LIP_UPPER, *INNER_LIP_LOWER]]
-        line_box = covered_box(inner, size, size)
-        if self._line_share > 0 and self.valid[line_box].size:
-            low, high = inner[:, :2].min(axis=0) - 2, inner[:, :2].max(axis=0) + 2
-            corners = target_points[triangles, :2]
-            near = ((corners.max(axis=1) >= low) & (corners.min(axis=1) <= high)).all(axis=1)
-            self._line = _Part(line_box, target_points, triangles[near], SAMPLES)
+        line_box = common_box(covered_box(inner, size, size), box)
+        if self._line_share > 0 and line_box is not None:
+            self._line = _Part(line_box, target_points, _touching(triangles, target_points, line_box), SAMPLES)
 
     @property
     def box(self) -> Box | None:
@@ -115,6 +116,15 @@ class Guide:
         averaged = cv2.resize(fine, there.shape[::-1], interpolation=cv2.INTER_AREA)
         line = cv2.addWeighted(averaged, self._line_share, drawn[box], 1 - self._line_share, 0)
         cv2.copyTo(line, there.astype(np.uint8), drawn[box])
+
+
+def _touching(triangles: Indices, points: Floats, box: Box) -> Indices:
+    """Those of triangles i32[N, 3] that may cover pixels of a box. points: f32[V, ≥2]."""
+    rows, columns = box
+    corners = points[triangles, :2]
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    touching = (high >= (columns.start - 1, rows.start - 1)) & (low <= (columns.stop + 1, rows.stop + 1))
+    return np.ascontiguousarray(triangles[touching.all(axis=1)])
 
 
 class _Part:

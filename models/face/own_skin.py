@@ -39,13 +39,18 @@ class RecordedFace:
 
 
 def own_guidance(
-    recorded: RecordedFace, views: ReferenceViews, target: FaceCoefficients, points: Floats, textures: Floats
+    recorded: RecordedFace,
+    views: ReferenceViews,
+    target: FaceCoefficients,
+    points: Floats,
+    textures: Floats,
+    seen: Box | None = None,
 ) -> Guidance:
     """The guidance of a frame: its own skin, with the mouth of the views most like it.
 
-    target: what is drawn, one frame; points: f32[V, 3], its mesh; textures: as for ``models.face.guidance.guidance``.
+    target: what is drawn, one frame; points: f32[V, 3], its mesh; textures, seen: as for ``Guide``.
     """
-    guide = Guide(points, textures, recorded.rgb.shape[0])
+    guide = Guide(points, textures, recorded.rgb.shape[0], seen)
     parts = views.nearest(target, points)
     rgb = guide.move(recorded.rgb, recorded.points)
     scale = float(target.translation[0, 2])

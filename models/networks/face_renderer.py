@@ -81,6 +81,14 @@ class FaceRendererConfig:
         if self.window is not None and (min(self.window) < 0 or any(side % step for side in self.window[2:])):
             raise ValueError(f"window: width and height must be multiples of {step}")
 
+    @property
+    def seen(self) -> tuple[slice, slice] | None:
+        """Rows and columns of the window; None without one."""
+        if self.window is None:
+            return None
+        left, top, width, height = self.window
+        return slice(top, top + height), slice(left, left + width)
+
     def within_window(self, region: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """What of a region bool[H, W] the network can draw; the rest of it keeps the source."""
         if self.window is None:
