@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from models.audio.waveform import Waveform
 from models.face.crop import CROP_PIXELS
-from models.metrics.identity_similarity import FaceIdentity
 from studio.cancel import CancelToken
 from studio.engine.badge_painter import BadgePainter, face_boxes, face_in_crop
 from studio.engine.consent_record import ConsentRecords
 from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import NAMES, ExportSettings
 from studio.engine.film_fingerprint import made_of
-from studio.engine.film_grade import FilmGrade
+from studio.engine.film_order import FilmOrder
 from studio.engine.film_origin import DIGITAL_SOURCE_TYPE, Driver, FilmOrigin, SoundFile, identity_of, seal_of
 from studio.engine.frame_schedule import FRAME_RATE
-from studio.engine.lip_edits import NO_EDITS, LipEdits
-from studio.engine.render_settings import AS_IT_IS, RenderSettings
 from studio.engine.rendered_frame import Image, RenderedFrame
 from studio.engine.sample import is_sample
 from studio.engine.spooled_speech import spooled_recording
@@ -34,11 +30,9 @@ from studio.errors import StudioError, sentence
 from studio.media.clip_writer import ClipWriter
 from studio.media.film_parts import PartedFilm, frames_per_part
 from studio.media.hardware_encoder import hardware_encoding
-from studio.media.interruption import CONTINUED_IF_IT_FITS, Interruption
 from studio.media.output_file import refuse_same_file
 from studio.media.provenance import can_be_signed
 from studio.media.sound_spool import let_go
-from studio.media.unfinished_film import MadeOf
 from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
 PANELS = 4
@@ -67,148 +61,122 @@ class ExportProgress:
 
 def export(
     head: TalkingHead,
-    speech: Waveform,
-    settings: ExportSettings,
+    order: FilmOrder,
     *,
     cancel: CancelToken | None = None,
     progress: Callable[[ExportProgress], None] = lambda _: None,
-    adjustments: RenderSettings = AS_IT_IS,
-    sentences: Sequence[Waveform] = (),
-    edits: LipEdits = NO_EDITS,
-    driver: Driver | None = None,
-    graded: Callable[[FilmGrade], None] | None = None,
-    judge: FaceIdentity | None = None,
-    interruption: Interruption = CONTINUED_IF_IT_FITS,
-    unsigned: Callable[[FilmOrigin], None] | None = None,
 ) -> None:
-    """Render an utterance into a film. Takes and raises what ``export_steps`` does; when it fails, nothing is left
-    behind.
-    """
-    steps = export_steps(
-        head,
-        speech,
-        settings,
-        cancel=cancel or CancelToken(),
-        adjustments=adjustments,
-        sentences=sentences,
-        edits=edits,
-        driver=driver,
-        graded=graded,
-        judge=judge,
-        interruption=interruption,
-        unsigned=unsigned,
-    )
-    for done in steps:
+    """Render an utterance into a film. Raises what ``export_steps`` does; when it fails, nothing is left behind."""
+    for done in export_steps(head, order, cancel or CancelToken()):
         progress(done)
 
 
-def export_steps(
-    head: TalkingHead,
-    speech: Waveform,
-    settings: ExportSettings,
-    *,
-    cancel: CancelToken,
-    adjustments: RenderSettings = AS_IT_IS,
-    sentences: Sequence[Waveform] = (),
-    edits: LipEdits = NO_EDITS,
-    driver: Driver | None = None,
-    graded: Callable[[FilmGrade], None] | None = None,
-    judge: FaceIdentity | None = None,
-    interruption: Interruption = CONTINUED_IF_IT_FITS,
-    unsigned: Callable[[FilmOrigin], None] | None = None,
-) -> Generator[ExportProgress, None, None]:
+def export_steps(head: TalkingHead, order: FilmOrder, cancel: CancelToken) -> Generator[ExportProgress, None, None]:
     """Render an utterance into a film, one frame a step; between two steps the engine may do something else.
 
-    sentences: what the speech was joined from, if it was; each then begins with a frame of its own, as in the preview.
-    edits: of the lips, by sentence; driver: what the film says moved its lips;
-    graded: told how good the film is, once it is there; judge: of identity, for the grade;
-    interruption: what becomes of a film of more than ten seconds that is stopped, or was; unsigned: told what is to be
-    signed by somebody else; the film is then not.
     The film is there once the steps are used up. Left early, by closing or by an error, nothing stands under its name.
     Raises ``StudioError`` for a file that cannot be written or that is the reference itself, ``Cancelled`` through
     ``cancel``.
     """
+    settings = order.settings
     refuse_same_file(settings.output, [head.avatar.reference])
     encoding = _encoding(settings)
     if settings.rate == "source":
         head = head.at_own_rate()
-    utterance = head.utterance(sentences or [speech])
+    utterance = head.utterance(order.sentences)
     utterance.take_all()
-    utterance.edit(edits)
+    utterance.edit(order.edits)
     total = utterance.frames_at(head.avatar.rate)
-    badge, seal = badge_painter(head, settings), seal_for(head, settings, driver, unsigned)
+    badge = badge_painter(head, settings)
     with ExitStack() as stack:
-        sound = speech
+        grader = None if order.graded is None else stack.enter_context(FilmGrader(head, order.speech, order.judge))
+        sound = order.speech
         if settings.sound is not None:
             sound = stack.enter_context(spooled_recording(settings.sound)).whole
-        in_parts = total > frames_per_part(head.avatar.rate)
-        facts = made_of(head, sentences or [speech], settings, adjustments, edits) if in_parts else None
-        grader = None if graded is None else stack.enter_context(FilmGrader(head, speech, judge))
-        if facts is not None:
-            facts = {**facts, "grade": "none" if grader is None else "with identity" if judge else "without identity"}
-        shape = (settings.output, _size(head, settings), head.avatar.rate)
-        writer = _writer(*shape, sound, encoding, seal, facts, interruption, None if grader is None else grader.note)
+        writer = _writer(head, order, encoding, sound, total, grader)
         stack.enter_context(writer)
-        if grader is not None and isinstance(writer, PartedFilm):
-            for note in writer.notes:
-                grader.recall(note)
-        encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
-        start = writer.first_frame if isinstance(writer, PartedFilm) else 0
-        for heard in utterance.hear_first(int(start * FRAME_RATE / head.avatar.rate), adjustments):
+        start = _first_frame(writer, grader)
+        for heard in utterance.hear_first(int(start * FRAME_RATE / head.avatar.rate), order.adjustments):
             cancel.check()
             yield ExportProgress(start, total, None, heard)
-        say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: adjustments)
+        say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: order.adjustments)
         frames = stack.enter_context(closing(say(utterance, start=start)))
-        encoded: Future[None] | None = None
-        started, busy_s = time.monotonic(), 0.0
-        for frame in frames:
-            if encoded is not None:
-                encoded.result()  # one frame is encoded while the next is rendered, never more
-            encoded = encoder.submit(_encode, writer, frame, settings, badge, grader)
-            done = frame.index + 1
-            busy_s += time.monotonic() - started
-            yield ExportProgress(done, total, busy_s / (done - start) * (total - done))
-            started = time.monotonic()  # what happened between two steps was not spent on the film
-            if done % FORGET_EVERY == 0:
+        encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))
+        encode = partial(_encode, writer, settings=settings, badge=badge, grader=grader)
+        for frame, remaining_s in _encoded(frames, encoder, encode, start, total):
+            yield ExportProgress(frame.index + 1, total, remaining_s)
+            if (frame.index + 1) % FORGET_EVERY == 0:
                 utterance.forget_before(int(frame.time_s * FRAME_RATE))
-                let_go(speech)
-        if encoded is not None:
-            encoded.result()
+                let_go(order.speech)
         if isinstance(writer, PartedFilm):
             joined = encoder.submit(writer.finish)
             while not wait([joined], timeout=_JOINING_STEP_S).done:
                 yield ExportProgress(total, total, 0.0)  # whoever shares the engine gets a turn meanwhile
             joined.result()
-    if graded is not None and grader is not None:
-        graded(grader.grade())
+    if order.graded is not None and grader is not None:
+        order.graded(grader.grade())
+
+
+def _encoded(
+    frames: Iterable[RenderedFrame],
+    encoder: ThreadPoolExecutor,
+    encode: Callable[[RenderedFrame], None],
+    start: int,
+    total: int,
+) -> Iterator[tuple[RenderedFrame, float]]:
+    """Have every frame encoded beside the next one's rendering; yields it with the seconds that the rest will take."""
+    encoded: Future[None] | None = None
+    started, busy_s = time.monotonic(), 0.0
+    for frame in frames:
+        if encoded is not None:
+            encoded.result()  # one frame is encoded while the next is rendered, never more
+        encoded = encoder.submit(encode, frame)
+        done = frame.index + 1
+        busy_s += time.monotonic() - started
+        yield frame, busy_s / (done - start) * (total - done)
+        started = time.monotonic()  # what happened between two steps was not spent on the film
+    if encoded is not None:
+        encoded.result()
 
 
 def _writer(
-    output: Path,
-    size: tuple[int, int],
-    rate: Fraction,
-    sound: Waveform,
+    head: TalkingHead,
+    order: FilmOrder,
     encoding: VideoEncoding,
-    seal: Callable[[Path], None] | None,
-    facts: MadeOf | None,
-    interruption: Interruption,
-    note: Callable[[], str] | None,
+    sound: Waveform,
+    total: int,
+    grader: FilmGrader | None,
 ) -> ClipWriter | PartedFilm:
-    """What writes the film: in parts where it is said what they are made of, else at once."""
-    if facts is None:
-        return ClipWriter(output, size=size, rate=rate, sound=sound, encoding=encoding, metadata=METADATA, seal=seal)
+    """What writes the film: a long one in parts that say what they are made of, another at once."""
+    settings, size, rate = order.settings, _size(head, order.settings), head.avatar.rate
+    seal = seal_for(head, settings, order.driver, order.unsigned)
+    if total <= frames_per_part(rate):
+        return ClipWriter(
+            settings.output, size=size, rate=rate, sound=sound, encoding=encoding, metadata=METADATA, seal=seal
+        )
+    graded = "none" if grader is None else "with identity" if order.judge else "without identity"
     return PartedFilm(
-        output,
+        settings.output,
         size=size,
         rate=rate,
         sound=sound,
-        made_of=facts,
-        interruption=interruption,
+        made_of={**made_of(head, order), "grade": graded},
+        interruption=order.interruption,
         encoding=encoding,
         metadata=METADATA,
         seal=seal,
-        note=note,
+        note=None if grader is None else grader.note,
     )
+
+
+def _first_frame(writer: ClipWriter | PartedFilm, grader: FilmGrader | None) -> int:
+    """Where a film goes on, with the grade of what there is already recalled."""
+    if not isinstance(writer, PartedFilm):
+        return 0
+    if grader is not None:
+        for note in writer.notes:
+            grader.recall(note)
+    return writer.first_frame
 
 
 def picture_of(frame: RenderedFrame, settings: ExportSettings) -> Image:
@@ -281,6 +249,7 @@ def _encoding(settings: ExportSettings) -> VideoEncoding:
 def _encode(
     writer: ClipWriter | PartedFilm,
     frame: RenderedFrame,
+    *,
     settings: ExportSettings,
     badge: BadgePainter | None,
     grader: FilmGrader | None,

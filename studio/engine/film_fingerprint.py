@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple
 
 import av
@@ -14,31 +14,23 @@ from torch import nn
 from models.audio.waveform import Waveform
 from models.face.coefficients import FaceCoefficients
 from studio.engine.avatar import Avatar
-from studio.engine.export_settings import ExportSettings
+from studio.engine.film_order import FilmOrder
 from studio.engine.film_origin import studio_version
-from studio.engine.lip_edits import LipEdits
-from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
 from studio.media.sound_spool import hash_sound
 from studio.media.unfinished_film import MadeOf
 
 
-def made_of(
-    head: TalkingHead,
-    sentences: Sequence[Waveform],
-    settings: ExportSettings,
-    adjustments: RenderSettings,
-    edits: LipEdits,
-) -> MadeOf:
+def made_of(head: TalkingHead, order: FilmOrder) -> MadeOf:
     """Name everything that changes a picture, hashed where it is large."""
-    models = head.models
+    models, settings = head.models, order.settings
     look = (settings.view, settings.crop, settings.quality, settings.rate, settings.hardware, settings.marking.badge)
     return {
         "reference": head.avatar.sha256,
         "face": _of_face(head.avatar),
-        "speech": _of_sound(sentences),
-        "settings": f"{look} {astuple(adjustments)}",
-        "edits": hashlib.sha256(repr(sorted(edits.rows.items())).encode()).hexdigest(),
+        "speech": _of_sound(order.sentences),
+        "settings": f"{look} {astuple(order.adjustments)}",
+        "edits": hashlib.sha256(repr(sorted(order.edits.rows.items())).encode()).hexdigest(),
         "seed": str(head.seed),
         "weights": _of_networks(models.networks(head.avatar.identity_reference)),
         "program": f"{studio_version()}, PyAV {av.__version__}, PyTorch {torch.__version__}",

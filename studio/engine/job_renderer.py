@@ -21,6 +21,7 @@ from studio.engine.avatar import Avatar
 from studio.engine.avatar_builder import Stage, build_avatar
 from studio.engine.exporter import ExportProgress, export
 from studio.engine.film_grade import FilmGrade
+from studio.engine.film_order import FilmOrder
 from studio.engine.film_origin import Driver, FilmOrigin, driver_of
 from studio.engine.models_loader import load_models, read_front_ends
 from studio.engine.render_job import RenderJob
@@ -92,20 +93,18 @@ class JobRenderer:
                     shares.append(Fraction(done.done - 1, done.total))
                 progress("render", done.done / done.total)
 
-            export(
-                TalkingHead(models, avatar, seed=job.seed),
+            order = FilmOrder(
                 speech.whole,
                 job.film,
-                sentences=speech.sentences,
-                adjustments=_adjustments(job),
+                _adjustments(job),
+                speech.sentences,
                 driver=self._driver(job),
                 graded=graded,
                 judge=judge,
                 interruption=job.interruption,
-                cancel=cancel,
-                progress=show,
                 unsigned=unsigned,
             )
+            export(TalkingHead(models, avatar, seed=job.seed), order, cancel=cancel, progress=show)
             elapsed_s = time.monotonic() - started
             runs_on = f"{models.device} in {models.precision}"
             duration_s = speech.whole.duration_s

@@ -153,20 +153,13 @@ class RealEngine:
     ) -> Generator[ExportProgress, None, None]:
         """Write a film, one frame a step. A preview may go on meanwhile: the export has a head of its own."""
         from studio.engine.exporter import export_steps
+        from studio.engine.film_order import FilmOrder
         from studio.engine.talking_head import TalkingHead
 
         assert isinstance(clip.head, TalkingHead)
-        return export_steps(
-            clip.head.apart(),
-            joined(sentences),
-            settings,
-            cancel=cancel,
-            adjustments=adjustments,
-            sentences=sentences,
-            edits=edits,
-            driver=None if order is None else self._driver(order),
-            graded=graded,
-        )
+        driver = None if order is None else self._driver(order)
+        film = FilmOrder(joined(sentences), settings, adjustments, sentences, edits, driver, graded)
+        return export_steps(clip.head.apart(), film, cancel)
 
     def _driver(self, order: SpeechOrder) -> Driver:
         """What moves the lips: a live session, the file, or the voice without the words."""

@@ -17,6 +17,7 @@ from studio.engine.export_grade import FilmGrader
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import export
 from studio.engine.film_grade import FLAW_WORDS, FLAWS, FilmGrade
+from studio.engine.film_order import FilmOrder
 from studio.engine.rendered_frame import RenderedFrame
 from studio.engine.talking_head import TalkingHead
 from studio.errors import StudioError
@@ -114,7 +115,7 @@ def test_an_export_tells_its_grade_when_the_film_is_there(head: TalkingHead, spo
         assert path.exists()
         told.append(grade)
 
-    export(head, spoken, ExportSettings(path, crop=True), graded=take)
+    export(head, FilmOrder(spoken, ExportSettings(path, crop=True), graded=take))
     assert [grade.frames for grade in told] == [25]
 
 

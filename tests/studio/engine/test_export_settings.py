@@ -18,6 +18,7 @@ from studio.engine.avatar_cache import AvatarCache
 from studio.engine.avatar_rate import at_own_rate
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import export, export_steps, picture_of
+from studio.engine.film_order import FilmOrder
 from studio.engine.talking_head import TalkingHead
 from studio.engine.utterance import Utterance
 from studio.errors import StudioError
@@ -99,7 +100,7 @@ def test_every_shape_of_film(
 ):
     settings = replace(settings, output=tmp_path / settings.output)
     head = TalkingHead(shipped_models, photo_avatar)
-    export(head, words, settings)
+    export(head, FilmOrder(words, settings))
     with av.open(str(settings.output)) as container:
         picture = container.streams.video[0]
         assert (picture.width, picture.height) == size
@@ -152,7 +153,7 @@ def test_a_film_at_the_clip_s_rate_is_as_long_as_its_sound(
     shipped_models: RealTalk, ntsc_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
     settings = ExportSettings(tmp_path / "film.mp4", rate="source")
-    export(TalkingHead(shipped_models, ntsc_avatar), words, settings)
+    export(TalkingHead(shipped_models, ntsc_avatar), FilmOrder(words, settings))
     with av.open(str(settings.output)) as container:
         picture, sound = container.streams.video[0], container.streams.audio[0]
         assert picture.average_rate == NTSC
@@ -169,7 +170,7 @@ def test_the_sound_may_be_another(shipped_models: RealTalk, photo_avatar: Avatar
     music = tmp_path / "music.wav"
     write_wav(music, Waveform.from_mono(0.5 * np.sin(np.arange(48_000) * 2 * np.pi * 1000 / 48_000), 48_000))
     settings = ExportSettings(tmp_path / "film.mp4", sound=music)
-    export(TalkingHead(shipped_models, photo_avatar), words, settings)
+    export(TalkingHead(shipped_models, photo_avatar), FilmOrder(words, settings))
     with av.open(str(settings.output)) as container:
         heard = np.concatenate([block.to_ndarray()[0] for block in container.decode(audio=0)])
         assert container.streams.video[0].frames == 8
@@ -180,9 +181,8 @@ def test_the_sound_may_be_another(shipped_models: RealTalk, photo_avatar: Avatar
 def test_steps_left_early_leave_nothing(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path, steps: int
 ):
-    work = export_steps(
-        TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "film.mp4"), cancel=CancelToken()
-    )
+    order = FilmOrder(words, ExportSettings(tmp_path / "film.mp4"))
+    work = export_steps(TalkingHead(shipped_models, photo_avatar), order, CancelToken())
     assert [next(work).done for _ in range(steps + 1)] == list(range(steps + 1))  # hearing comes first
     assert not (tmp_path / "film.mp4").exists()
     work.close()

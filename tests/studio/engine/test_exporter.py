@@ -10,6 +10,7 @@ from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.export_settings import ExportSettings
 from studio.engine.exporter import METADATA, ExportProgress, export
+from studio.engine.film_order import FilmOrder
 from studio.engine.lip_edits import NO_EDITS, SentenceKeys
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead
@@ -41,7 +42,7 @@ def exported(
 ) -> tuple[Path, list[ExportProgress]]:
     """A film of the photo saying the words, and how it went forward."""
     path, seen = tmp_path_factory.mktemp("exported") / "out.mp4", []
-    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path), progress=seen.append)
+    export(TalkingHead(shipped_models, photo_avatar), FilmOrder(words, ExportSettings(path)), progress=seen.append)
     return path, seen
 
 
@@ -60,7 +61,7 @@ def test_export_holds_the_frames_of_the_preview(
 
 def test_panels_are_the_four_panes(shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path):
     path = tmp_path / "panels.mp4"
-    export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path, view="panels"))
+    export(TalkingHead(shipped_models, photo_avatar), FilmOrder(words, ExportSettings(path, view="panels")))
     frames, _, _ = read_back(path)
     expected = next(TalkingHead(shipped_models, photo_avatar).speak(words)).panels()
     assert frames[0].shape == (256, 1024, 3)
@@ -94,7 +95,7 @@ def test_cancel_leaves_nothing(
         if progress.done == after:
             cancel.cancel()
 
-    arguments = (TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "out.mp4"))
+    arguments = (TalkingHead(shipped_models, photo_avatar), FilmOrder(words, ExportSettings(tmp_path / "out.mp4")))
     if after == 11:
         export(*arguments, cancel=cancel, progress=cancel_then)
         assert len(read_back(tmp_path / "out.mp4")[0]) == 11
@@ -112,7 +113,7 @@ def test_cancel_keeps_what_was_there_before(
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(path), cancel=cancel)
+        export(TalkingHead(shipped_models, photo_avatar), FilmOrder(words, ExportSettings(path)), cancel=cancel)
     assert path.read_bytes() == b"an older film"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -122,18 +123,20 @@ def test_a_long_film_that_was_stopped_goes_on_and_is_the_same(
 ):
     long = Waveform(np.tile(spoken.samples, (11, 1))[: round(10.4 * spoken.rate_hz)], spoken.rate_hz)
     head, cancel = TalkingHead(shipped_models, photo_avatar), CancelToken()
-    whole, path, kept = tmp_path / "whole.mp4", tmp_path / "out.mp4", Interruption("continue", keep=True)
-    export(head, long, ExportSettings(whole, crop=True))
+    whole, path = tmp_path / "whole.mp4", tmp_path / "out.mp4"
+    export(head, FilmOrder(long, ExportSettings(whole, crop=True)))
+    kept = Interruption("continue", keep=True)
+    kept_film = FilmOrder(long, ExportSettings(path, crop=True), interruption=kept)
 
     def cancel_then(progress: ExportProgress) -> None:
         if progress.done == 255:
             cancel.cancel()
 
     with pytest.raises(Cancelled):
-        export(head, long, ExportSettings(path, crop=True), cancel=cancel, progress=cancel_then, interruption=kept)
+        export(head, kept_film, cancel=cancel, progress=cancel_then)
     assert not path.exists()
     seen: list[ExportProgress] = []
-    export(head, long, ExportSettings(path, crop=True), progress=seen.append, interruption=kept)
+    export(head, kept_film, progress=seen.append)
     assert next(progress.done for progress in seen if progress.remaining_s is not None) == 251
     assert {progress.total for progress in seen} == {260}
     for one, other in zip(read_back(path)[0], read_back(whole)[0], strict=True):
@@ -149,7 +152,7 @@ def test_the_reference_is_never_overwritten(
     link.symlink_to(clip_avatar.reference)
     for target in (clip_avatar.reference, link):
         with pytest.raises(StudioError):
-            export(TalkingHead(shipped_models, clip_avatar), words, ExportSettings(target))
+            export(TalkingHead(shipped_models, clip_avatar), FilmOrder(words, ExportSettings(target)))
     assert clip_avatar.reference.read_bytes() == before
 
 
@@ -157,7 +160,10 @@ def test_a_missing_folder_is_a_sentence(
     shipped_models: RealTalk, photo_avatar: Avatar, words: Waveform, tmp_path: Path
 ):
     with pytest.raises(StudioError, match="does not exist"):
-        export(TalkingHead(shipped_models, photo_avatar), words, ExportSettings(tmp_path / "nowhere" / "out.mp4"))
+        export(
+            TalkingHead(shipped_models, photo_avatar),
+            FilmOrder(words, ExportSettings(tmp_path / "nowhere" / "out.mp4")),
+        )
 
 
 def test_export_of_sentences_holds_the_adjusted_and_edited_frames_of_the_preview(
@@ -173,7 +179,7 @@ def test_export_of_sentences_holds_the_adjusted_and_edited_frames_of_the_preview
     assert utterance.edit(edits) == {16, 17, 18}  # the second time the same words are said
     preview = list(head.say(utterance, cancel=CancelToken(), whole_frame=True, settings=lambda: adjusted))
     path = tmp_path / "out.mp4"
-    export(head, joined(sentences), ExportSettings(path), adjustments=adjusted, sentences=sentences, edits=edits)
+    export(head, FilmOrder(joined(sentences), ExportSettings(path), adjusted, sentences, edits))
     frames, picture_s, sound_s = read_back(path)
     assert len(frames) == len(preview) == 22
     for written, shown in zip(frames, preview, strict=True):
