@@ -32,6 +32,7 @@ from studio.media.film_parts import PartedFilm, frames_per_part
 from studio.media.hardware_encoder import hardware_encoding
 from studio.media.output_file import refuse_same_file
 from studio.media.provenance import can_be_signed
+from studio.media.read_ahead import ReadAhead
 from studio.media.sound_spool import let_go
 from studio.media.video_encoding import VideoEncoding, encoding_of, quality_number
 
@@ -99,6 +100,8 @@ def export_steps(head: TalkingHead, order: FilmOrder, cancel: CancelToken) -> Ge
         for heard in utterance.hear_first(int(start * FRAME_RATE / head.avatar.rate), order.adjustments):
             cancel.check()
             yield ExportProgress(start, total, None, heard)
+        if settings.whole_frame:
+            head = head.reading(stack.enter_context(ReadAhead(head.avatar.frames)))
         say = partial(head.say, cancel=cancel, whole_frame=settings.whole_frame, settings=lambda: order.adjustments)
         frames = stack.enter_context(closing(say(utterance, start=start)))
         encoder = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -70,9 +70,13 @@ class TalkingHead:
         avatar = at_own_rate(self.avatar)
         return self if avatar is self.avatar else self._with(avatar)
 
+    def reading(self, frames: Sequence[Image]) -> TalkingHead:
+        """The same head, with the pictures of its clip read in another way."""
+        return self._with(replace(self.avatar, frames=frames))
+
     def apart(self) -> TalkingHead:
         """The same head with a decoder of its own, so that another use of it may go its own way through the clip."""
-        return self._with(replace(self.avatar, frames=self.avatar.frames[:]))
+        return self.reading(self.avatar.frames[:])
 
     def _with(self, avatar: Avatar) -> TalkingHead:
         head = copy(self)
