@@ -23,7 +23,7 @@ from studio.worker.frame_image import faces_of, preview_of
 from studio.worker.frame_store import FrameStore, KeptFrame
 from studio.worker.last_speech import LastSpeech, Speech
 from studio.worker.live_messages import GoLive
-from studio.worker.live_session import go_live
+from studio.worker.live_session import EngineLink, LiveSession
 from studio.worker.live_tap import LiveTap
 from studio.worker.loaded_clip import LoadedClip
 from studio.worker.messages import (
@@ -307,18 +307,9 @@ class EngineRuns:
     def _go_live(self, request: GoLive) -> None:
         clip = self.clip
         self._last.forget()
-        go_live(
-            request,
-            clip,
-            self._parts,
-            adjustments=self._adjustments,
-            report=self._report,
-            show=self._show,
-            tap=self._live_tap,
-            take=take_header(self._origin, self._runs_on, self._adjustments.get()),
-            speak=self._say_line,
-            meanwhile=self._meanwhile,
-        )
+        lent = self._adjustments, self._report, self._show, self._live_tap, self._say_line, self._meanwhile
+        session = LiveSession(request, clip, self._parts, EngineLink(*lent))
+        session.follow(take_header(self._origin, self._runs_on, self._adjustments.get()))
 
     def _say_line(self, line: Speak, said: SaidLine) -> None:
         try:

@@ -52,6 +52,9 @@ class MicrophonesFound:
     loudspeakers: tuple[str, ...] = ()
 
 
+LiveKind = Literal["listening", "lost", "back", "note", "unkept", "kept"]
+
+
 @dataclass(frozen=True)
 class LiveTold:
     """Something happened to the session. kind: its microphone is listened to, went, or came back; there is something to
@@ -60,6 +63,6 @@ class LiveTold:
     """
 
     run: int
-    kind: Literal["listening", "lost", "back", "note", "unkept", "kept"]
+    kind: LiveKind
     message: str
     hint: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from studio.cancel import CancelToken
 from studio.engine.rendered_frame import RenderedFrame
@@ -16,7 +17,8 @@ from studio.media.audio_devices import spoken_name
 from studio.worker.adjustments import Adjustments
 from studio.worker.engine_parts import EngineParts
 from studio.worker.frame_image import preview_of
-from studio.worker.live_messages import GoLive, LiveTold
+from studio.worker.live_messages import GoLive, LiveKind, LiveTold
+from studio.worker.live_parts import LiveInput
 from studio.worker.live_run import LiveRun, Presenter, run_live
 from studio.worker.live_tap import LiveTap
 from studio.worker.loaded_clip import LoadedClip
@@ -31,80 +33,92 @@ NOBODYS_RUN = 0
 """News of it is dropped by the window: a line is said inside a session, whose news are told."""
 
 
-def go_live(
-    request: GoLive,
-    clip: LoadedClip,
-    parts: EngineParts,
-    *,
-    adjustments: Adjustments,
-    report: Callable[[News], None],
-    show: Callable[[PreviewFrame], None],
-    tap: LiveTap,
-    take: TakeHeader,
-    speak: Callable[[Speak, SaidLine], None],
-    meanwhile: Callable[[bool], bool],
-) -> None:
-    """Follow the microphone until the request is cancelled. take: what is known of the session before it begins;
-    speak: says a typed line, of which the window hears by its picture and sound alone.
-
-    Raises ``StudioError`` if there is no microphone, ``Cancelled``.
+@dataclass(frozen=True)
+class EngineLink:
+    """What a session has of the engine. report, show: tell the window, show it a picture; tap: hears of every frame;
+    speak: says a typed line, of which the window hears by its picture and sound alone; meanwhile: lets the engine do
+    something else between two frames.
     """
 
-    def present(frame: RenderedFrame, heard_s: float) -> None:
+    adjustments: Adjustments
+    report: Callable[[News], None]
+    show: Callable[[PreviewFrame], None]
+    tap: LiveTap
+    speak: Callable[[Speak, SaidLine], None]
+    meanwhile: Callable[[bool], bool]
+
+
+class LiveSession:
+    """One request to go live, from the microphone's opening to its closing."""
+
+    def __init__(self, request: GoLive, clip: LoadedClip, parts: EngineParts, engine: EngineLink) -> None:
+        self._request = request
+        self._clip = clip
+        self._parts = parts
+        self._engine = engine
+        self._stages = StageReport(request.run, clip.head.stage_times, engine.report)
+
+    def follow(self, take: TakeHeader) -> None:
+        """Follow the microphone until the request is cancelled. take: what is known of the session before it begins.
+
+        Raises ``StudioError`` if there is no microphone, ``Cancelled``.
+        """
+        request, engine = self._request, self._engine
+        engine.report(RunProgress(request.run, "Getting ready to listen", None))
+        puppet = self._parts.puppet(self._clip, engine.adjustments.get().style_seed)
+        request.cancel.check()
+        with (
+            _kept(request, take, engine.tap, engine.report),  # closed last: a slow disk leaves no microphone open
+            Presenter(self._present) as presenter,
+            closing(self._parts.open_microphone(request.microphone)) as microphone,
+            VoiceOutput(self._parts.open_voice, partial(self._tell, "note")) as voice,
+        ):
+            run = LiveRun(
+                microphone,
+                puppet,
+                request.link,
+                present=presenter.put,
+                tell=self._tell,
+                committed=engine.tap,
+                voice=voice.hear,
+                adjustments=engine.adjustments.get,
+                whole_frame=request.whole_frame,
+            )
+            run_live(run, request.cancel, partial(self._after_step, run, microphone, voice))
+
+    def _present(self, frame: RenderedFrame, heard_s: float) -> None:
         preview = preview_of(frame)
-        if not request.cancel.cancelled:  # the window has stopped by then
-            show(replace(preview, skew_ms=(preview.posted_s - heard_s) * 1000))
+        if not self._request.cancel.cancelled:  # the window has stopped by then
+            self._engine.show(replace(preview, skew_ms=(preview.posted_s - heard_s) * 1000))
 
-    report(RunProgress(request.run, "Getting ready to listen", None))
-    puppet = parts.puppet(clip, adjustments.get().style_seed)
-    request.cancel.check()
-    stages = StageReport(request.run, clip.head.stage_times, report)
-
-    def after_step(drawn: bool) -> None:
+    def _after_step(self, run: LiveRun, microphone: LiveInput, voice: VoiceOutput, drawn: bool) -> None:
+        link = self._request.link
         if drawn:
-            stages.after_frame()
-        meanwhile(False)
-        voice.follow(request.link.settings().voice)
-        request.link.voice_late_ms = voice.late_ms
-        line = request.link.take_line()
+            self._stages.after_frame()
+        self._engine.meanwhile(False)
+        voice.follow(link.settings().voice)
+        link.voice_late_ms = voice.late_ms
+        line = link.take_line()
         if line is not None:
-            say(line)
+            self._tell("listening", "Saying a typed line.", "")
+            self._say(line, run)
+            link.end_line()
+            self._tell("listening", _listening_to(microphone.name), "")
 
-    def note(message: str, hint: str) -> None:
-        report(LiveTold(request.run, "note", message, hint))
-
-    def say(order: SpeechOrder) -> None:
+    def _say(self, order: SpeechOrder, run: LiveRun) -> None:
+        request = self._request
         line = Speak(NOBODYS_RUN, order, CancelToken(request.cancel), request.whole_frame, request.loudspeaker)
-        report(LiveTold(request.run, "listening", "Saying a typed line.", ""))
         try:
             said = SaidLine()
             with run.aside(said, line.cancel.cancel):
-                speak(line, said)
+                self._engine.speak(line, said)
         except Cancelled:
             request.cancel.check()  # else it was interrupted by a voice, which the avatar follows now
         except StudioError as error:
-            note(error.user_message, error.hint)
-        request.link.end_line()
-        report(LiveTold(request.run, "listening", _listening_to(microphone.name), ""))
+            self._tell("note", error.user_message, error.hint)
 
-    with (
-        _kept(request, take, tap, report),  # closed last: a slow disk leaves no microphone open
-        Presenter(present) as presenter,
-        closing(parts.open_microphone(request.microphone)) as microphone,
-        VoiceOutput(parts.open_voice, note) as voice,
-    ):
-        run = LiveRun(
-            microphone,
-            puppet,
-            request.link,
-            present=presenter.put,
-            tell=lambda kind, message, hint: report(LiveTold(request.run, kind, message, hint)),
-            committed=tap,
-            voice=voice.hear,
-            adjustments=adjustments.get,
-            whole_frame=request.whole_frame,
-        )
-        run_live(run, request.cancel, after_step)
+    def _tell(self, kind: LiveKind, message: str, hint: str) -> None:
+        self._engine.report(LiveTold(self._request.run, kind, message, hint))
 
 
 def _listening_to(name: str) -> Sentence:
