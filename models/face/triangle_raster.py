@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import Box
+
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int32]
 
@@ -20,7 +22,7 @@ def facing(points: Floats, triangles: Indices) -> npt.NDArray[np.bool_]:
     return front
 
 
-def covered_box(points: Floats, height: int, width: int) -> tuple[slice, slice]:
+def covered_box(points: Floats, height: int, width: int) -> Box:
     """Rows and columns of a picture that points f32[V, ≥2] can reach; empty slices where they all lie outside."""
     low = np.floor(points[:, :2].min(axis=0)).astype(int) - 1
     high = np.ceil(points[:, :2].max(axis=0)).astype(int) + 1
@@ -29,7 +31,7 @@ def covered_box(points: Floats, height: int, width: int) -> tuple[slice, slice]:
     return slice(top, bottom), slice(left, right)
 
 
-def triangle_map(points: Floats, triangles: Indices, box: tuple[slice, slice], scale: int = 1) -> Indices:
+def triangle_map(points: Floats, triangles: Indices, box: Box, scale: int = 1) -> Indices:
     """Index of the nearest front-facing triangle at each pixel, -1 where there is none.
 
     points: f32[V, 3] in pixels with depth (smaller is nearer), pixel i spanning [i, i + 1); triangles: i32[N, 3];

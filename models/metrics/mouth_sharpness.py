@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import Box
 from models.face.topology import outer_lip_contour
 
 Image = npt.NDArray[np.uint8]
@@ -15,7 +16,7 @@ BOX_MARGIN = 0.15
 """How far the box reaches beyond the lips, in widths and heights of their bounding box."""
 
 
-def mouth_box(points: Floats, size: int = 256) -> tuple[slice, slice]:
+def mouth_box(points: Floats, size: int = 256) -> Box:
     """Rows and columns around the lips. points: f32[V, ≥2] in pixels; at least three pixels a side."""
     lips = points[outer_lip_contour(), :2]
     low, high = lips.min(axis=0), lips.max(axis=0)
@@ -25,7 +26,7 @@ def mouth_box(points: Floats, size: int = 256) -> tuple[slice, slice]:
     return slice(first[1], last[1]), slice(first[0], last[0])
 
 
-def laplacian_energy(crop_rgb: Image, box: tuple[slice, slice]) -> float:
+def laplacian_energy(crop_rgb: Image, box: Box) -> float:
     """Mean square of the Laplacian of the luma (0 to 255) inside a box. crop_rgb: u8[H, W, 3]."""
     luma = cv2.cvtColor(crop_rgb, cv2.COLOR_RGB2GRAY)
     detail = cv2.Laplacian(luma, cv2.CV_32F, ksize=1)[box]

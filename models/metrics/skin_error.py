@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from models.face.box import Box
 from models.metrics.mask_error import mask_error
 
 Image = npt.NDArray[np.uint8]
 Region = npt.NDArray[np.bool_]
 
 
-def skin_error(real_rgb: Image, generated_rgb: Image, region: Region, mouth: tuple[slice, slice]) -> float:
+def skin_error(real_rgb: Image, generated_rgb: Image, region: Region, mouth: Box) -> float:
     """Mean absolute difference inside the mask without the mouth's box, 0 to 1; nan where nothing is left.
 
     real_rgb, generated_rgb: u8[H, W, 3], the latter before blending; region: bool[H, W], 1 - M; mouth: rows and

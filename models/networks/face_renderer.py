@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.face.box import Box
 from models.face.face_mask import FaceMaskKind
 from models.networks.fia import FIA, ReferenceModuleKind
 from models.networks.residual import ConvNorm, EncoderStage, Normalisation
@@ -82,7 +83,7 @@ class FaceRendererConfig:
             raise ValueError(f"window: width and height must be multiples of {step}")
 
     @property
-    def seen(self) -> tuple[slice, slice] | None:
+    def seen(self) -> Box | None:
         """Rows and columns of the window; None without one."""
         if self.window is None:
             return None

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from models.face.box import box_of
 from models.face.crop import CROP_PIXELS, CropTransform
-from models.face.fine_detail import FineDetail, is_larger_than_crop
+from models.face.fine_detail import FineDetail
 from studio.engine.render_settings import FEATHER_PX
 
 Floats = npt.NDArray[np.float32]
@@ -87,7 +87,7 @@ def put_back(
     """Return a copy of the frame with the generated crop in its place, at the frame's own resolution.
 
     frame_rgb: u8[H, W, 3]; generated_rgb: u8[256, 256, 3]; opacity: f32[256, 256]; where it is 0
-    the frame keeps its bytes; detail: what is fine in the face, laid over it where the frame has more pixels.
+    the frame keeps its bytes; detail: what is fine in the face, for a frame that has more pixels than the crop.
     """
     height, width = frame_rgb.shape[:2]
     result = frame_rgb.copy()
@@ -103,16 +103,15 @@ def put_back(
     inverse[:, 2] -= (left, top)
     size = (right - left, bottom - top)
     interpolation = cv2.INTER_CUBIC if crop.side > CROP_PIXELS else cv2.INTER_LINEAR
-    finer = detail if is_larger_than_crop(crop) else None
-    if finer is not None:
-        generated_rgb = finer.smoothed(generated_rgb)
+    if detail is not None:
+        generated_rgb = detail.smoothed(generated_rgb)
     window = round(crop.scale) | 1  # a small face: average what one pixel of the frame covers
     averaged = cv2.blur(generated_rgb, (window, window)) if window > 1 else generated_rgb
     face = cv2.warpAffine(averaged, inverse, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.warpAffine(opacity, inverse, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     recorded = result[top:bottom, left:right]
-    if finer is not None:
-        face = finer.added_to(face, inverse, recorded)
+    if detail is not None:
+        face = detail.added_to(face, inverse, recorded)
     result[top:bottom, left:right] = blend(face, recorded, alpha)
     return result
 

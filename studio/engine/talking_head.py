@@ -14,7 +14,7 @@ from models.audio.waveform import Waveform
 from models.audio_to_expression import AudioToExpression, drained
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
-from models.face.fine_detail import FaceToRefine, FineDetail
+from models.face.fine_detail import FaceToRefine, FineDetail, is_larger_than_crop
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
@@ -239,7 +239,8 @@ class TalkingHead:
         self, whole_rgb: Image, face_rgb: Image, opacity: Floats, crop: CropTransform, face: FaceToRefine
     ) -> Image:
         with self.timer.stage("frame"):
-            return put_back(whole_rgb, face_rgb, opacity, crop, FineDetail(face))
+            detail = FineDetail(face) if is_larger_than_crop(crop) else None
+            return put_back(whole_rgb, face_rgb, opacity, crop, detail)
 
     def _opacity(self, source: int, region: Region, feather_px: float) -> Floats:
         """How far the generated face covers the recorded one: f32[256, 256], 0 to 1. region: bool[256, 256]."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.audio.waveform import Waveform
-from models.face.fine_detail import FaceToRefine, FineDetail
+from models.face.fine_detail import FaceToRefine, FineDetail, is_larger_than_crop
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
@@ -42,10 +42,10 @@ def test_the_defaults_are_the_networks_own_frames(
         made = shipped_models.render(crop_rgb, own, expected[OPEN], avatar.identity_reference)
         matched, opacity = match_colour(made.face_rgb, crop_rgb, made.region), feathered(made.region, 7.0)
         assert np.array_equal(shown.output_rgb, blend(matched, crop_rgb, opacity))
-        finer = FineDetail(
-            FaceToRefine(crop_rgb, made.source_points, made.face_rgb, made.points, made.region, made.guidance)
-        )
-        whole = put_back(avatar.frames[source], matched, opacity, track.crops[source], finer)
+        crop = track.crops[source]
+        face = FaceToRefine(crop_rgb, made.source_points, made.face_rgb, made.points, made.region, made.guidance)
+        detail = FineDetail(face) if is_larger_than_crop(crop) else None
+        whole = put_back(avatar.frames[source], matched, opacity, crop, detail)
         assert np.array_equal(shown.frame_rgb, whole)
 
 
