@@ -21,7 +21,11 @@ from studio.media.signing_identity import SigningIdentity
 
 MIME_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime"}
 """Containers that hold a manifest; Matroska and WebM have no place for one."""
-_OFFLINE = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
+_SETTINGS = {
+    "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
+    "core": {"backing_store_memory_threshold_in_mb": 16},
+}
+"""Nothing is asked of the network, and of the two copies of a film that signing works with one lies on disk."""
 
 Manifest = Mapping[str, Any]
 Signer = Literal["installation", "given", "unknown"]
@@ -63,7 +67,7 @@ def sign(film: Path, name: str, manifest: Manifest, identity: SigningIdentity) -
     try:
         info = c2pa.C2paSignerInfo(identity.algorithm, identity.certificate_pem, identity.key_pem, None)
         with (
-            c2pa.Context.from_dict(_OFFLINE) as context,
+            c2pa.Context.from_dict(_SETTINGS) as context,
             c2pa.Signer.from_info(info) as signer,
             c2pa.Builder({**manifest, "title": name, "format": kind}, context) as builder,
             film.open("rb") as source,
@@ -91,7 +95,7 @@ def read_provenance(film: Path, own: bytes | None, given: bytes | None = None) -
     """
     if not can_be_signed(film):
         return None
-    settings: dict[str, Any] = dict(_OFFLINE)
+    settings: dict[str, Any] = dict(_SETTINGS)
     trusted = [pem.decode("ascii", errors="replace") for pem in (own, given) if pem is not None]
     if trusted:
         settings["trust"] = {"user_anchors": "\n".join(trusted)}
