@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.blend import blend
 from models.face.box import Box, common_box
 from models.face.coefficients import FaceCoefficients
 from models.face.guidance import Guide
@@ -58,8 +59,7 @@ def own_guidance(
     if box is not None:
         mouth = mixed_views(parts, guide, box)[box]
         away = _away_from_lips(points, box, scale)
-        change = cv2.subtract(mouth, rgb[box], dtype=cv2.CV_32F)
-        rgb[box] = cv2.add(rgb[box], cv2.multiply(change, cv2.merge([1 - away] * 3)), dtype=cv2.CV_8U)
+        rgb[box] = blend(mouth, rgb[box], 1 - away)
     return Guidance(rgb, guide.valid, parts, guide)
 
 

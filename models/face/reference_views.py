@@ -110,7 +110,7 @@ def view_shares(distances: Floats) -> dict[int, float]:
 @dataclass(frozen=True)
 class ReferenceView:
     """One frame. crop_rgb: u8[256, 256, 3]; points: f32[V, 3], its mesh in crop pixels; finer: u8[S, S, 3], what the
-    frame shows beyond the crop's pixels (``models.face.fine_detail``), None where that is nothing.
+    frame shows beyond the crop's pixels, 128 for nothing (``studio.engine.fine_detail``), None where that is nothing.
     """
 
     crop_rgb: Image
@@ -165,22 +165,15 @@ class ReferenceViews:
         places = np.flatnonzero(kept)
         return ReferenceViews(tuple(self.views[place] for place in places), self.looks.of_frames(places))
 
-    def guidance(self, target: FaceCoefficients, target_points: Floats, textures: Floats) -> Guidance:
-        """``models.face.guidance.guidance`` of the views most like a frame, mixed.
-
-        target: its coefficients; target_points: f32[V, 3]; textures: as there.
-        """
-        return mixed_guidance(self.nearest(target, target_points), target_points, textures)
-
     def nearest(self, target: FaceCoefficients, target_points: Floats) -> SharedViews:
-        """The views most like a frame and their shares; arguments as for ``guidance``."""
+        """The views most like a frame and their shares. target: its coefficients; target_points: f32[V, 3]."""
         looked_for = Looks.of(target, target_points[None])
         shares = view_shares(looked_for.distances(self.looks)[0])
         return tuple((self.views[view], share) for view, share in shares.items())
 
 
 def mixed_guidance(parts: SharedViews, target_points: Floats, textures: Floats) -> Guidance:
-    """The guidance of one view or more, each by its share."""
+    """``models.face.guidance.guidance`` of one view or more, each by its share; arguments as there."""
     guide = Guide(target_points, textures, parts[0][0].crop_rgb.shape[0])
     return Guidance(mixed_views(parts, guide), guide.valid, parts, guide)
 

@@ -92,11 +92,10 @@ class FaceRendererConfig:
 
     def within_window(self, region: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """What of a region bool[H, W] the network can draw; the rest of it keeps the source."""
-        if self.window is None:
+        if self.seen is None:
             return region
-        left, top, width, height = self.window
         inside = np.zeros_like(region)
-        inside[top : top + height, left : left + width] = region[top : top + height, left : left + width]
+        inside[self.seen] = region[self.seen]
         return inside
 
     @property
@@ -214,10 +213,8 @@ class FaceRenderer(nn.Module):
 
     def _in_window(self, picture: Tensor) -> Tensor:
         """The window's part of a picture: f32[B, C, H, W] -> f32[B, C, h, w]."""
-        if self.config.window is None:
-            return picture
-        left, top, width, height = self.config.window
-        return picture[..., top : top + height, left : left + width]
+        seen = self.config.seen
+        return picture if seen is None else picture[..., *seen]
 
     def _inputs_in_window(self, inputs: RendererInputs) -> RendererInputs:
         if self.config.window is None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from models.face.fine_detail import finer_than_crop
 from models.face.morphable_model import LinearFaceModel
 from models.face.reference_score import sharpness
 from models.face.reference_views import Looks, ReferenceViews, choose_views
 from studio.cancel import CancelToken
 from studio.engine.avatar import FaceTrack
+from studio.engine.fine_detail import finer_than_crop
 from studio.engine.mouth_fade import well_seen
 
 Image = npt.NDArray[np.uint8]

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.blend import blend
 from models.face.box import box_of
 from models.face.crop import CROP_PIXELS, CropTransform
-from models.face.fine_detail import FineDetail
+from studio.engine.fine_detail import FineDetail
 from studio.engine.render_settings import FEATHER_PX
 
 Floats = npt.NDArray[np.float32]
@@ -68,13 +69,6 @@ def _comparable(difference: Floats, depth: Floats) -> Floats:
     largest = cv2.max(cv2.max(red, green), blue)
     band = (depth > 0) & (depth <= BAND_PX) & (largest <= 2 * LARGEST_CORRECTION)
     return np.asarray(band, dtype=np.float32)
-
-
-def blend(generated_rgb: Image, source_rgb: Image, opacity: Floats) -> Image:
-    """Lay the generated crop over the source crop. u8[H, W, 3]; where opacity is 0 the source's bytes stay."""
-    change = cv2.subtract(generated_rgb, source_rgb, dtype=cv2.CV_32F)
-    mixed: Image = cv2.add(source_rgb, cv2.multiply(change, cv2.merge([opacity] * 3)), dtype=cv2.CV_8U)
-    return mixed
 
 
 def put_back(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.audio.waveform import MODEL_RATE_HZ
+from models.face.blend import blend
 from models.face.coefficients import FRAMES_PER_SECOND, FaceCoefficients
 from models.face.crop import CROP_PIXELS, CropTransform
 from models.face.morphable_model import LinearFaceModel
@@ -19,7 +20,7 @@ from models.metrics.silent_motion import SAMPLES_PER_FRAME, silent_frames
 from models.tracking.face_fitting import fit_face
 from models.tracking.landmarks import FaceLandmarker, fill_gaps
 from models.training.clip_dataset import ClipFacts, PreparedClip
-from studio.engine.blending import blend, feathered, match_colour
+from studio.engine.blending import feathered, match_colour
 from studio.engine.face_tracker import POSE_SMOOTHING_FRAMES, choose_reference
 from studio.errors import StudioError
 

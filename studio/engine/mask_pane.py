@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from studio.engine.blending import blend, feathered
+from models.face.blend import blend
+from studio.engine.blending import feathered
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]

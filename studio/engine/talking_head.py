@@ -12,19 +12,20 @@ import numpy.typing as npt
 
 from models.audio.waveform import Waveform
 from models.audio_to_expression import AudioToExpression, drained
+from models.face.blend import blend
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
-from models.face.fine_detail import FaceToRefine, FineDetail, is_larger_than_crop
 from models.face.lip_contact import LipContact
 from models.face.lip_curves import LipCurves
 from models.face.lips import lip_gap
 from models.face.morphable_model import LinearFaceModel
 from models.live_expressions import LiveExpressions
-from models.realtalk import RealTalk, Region
+from models.realtalk import GeneratedFace, RealTalk, Region
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
 from studio.engine.avatar_rate import at_own_rate
-from studio.engine.blending import blend, feathered, match_colour, put_back
+from studio.engine.blending import feathered, match_colour, put_back
+from studio.engine.fine_detail import FineDetail, is_larger_than_crop
 from studio.engine.frame_schedule import frame_time, source_index
 from studio.engine.living_photo import LivingPhoto
 from studio.engine.mouth_fade import mouth_shares
@@ -219,9 +220,7 @@ class TalkingHead:
         crop = self.avatar.track.crops[source]
         whole, covered = None, None
         if whole_rgb is not None:
-            of_crop = source_rgb, generated.source_points, generated.face_rgb, generated.points
-            face = FaceToRefine(*of_crop, generated.region, generated.guidance)
-            whole = partial(self._whole_frame, whole_rgb, matched, opacity, crop, face)
+            whole = partial(self._whole_frame, whole_rgb, matched, opacity, crop, source_rgb, generated)
             covered = CoveredPart.of(whole_rgb, crop)
         return RenderedFrame(
             index,
@@ -236,10 +235,16 @@ class TalkingHead:
         )
 
     def _whole_frame(
-        self, whole_rgb: Image, face_rgb: Image, opacity: Floats, crop: CropTransform, face: FaceToRefine
+        self,
+        whole_rgb: Image,
+        face_rgb: Image,
+        opacity: Floats,
+        crop: CropTransform,
+        source_rgb: Image,
+        generated: GeneratedFace,
     ) -> Image:
         with self.timer.stage("frame"):
-            detail = FineDetail(face) if is_larger_than_crop(crop) else None
+            detail = FineDetail(source_rgb, generated) if is_larger_than_crop(crop) else None
             return put_back(whole_rgb, face_rgb, opacity, crop, detail)
 
     def _opacity(self, source: int, region: Region, feather_px: float) -> Floats:

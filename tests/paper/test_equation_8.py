@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from models.face.blend import blend
 from models.networks.face_renderer import FaceRenderer, FaceRendererConfig, RendererInputs
-from studio.engine.blending import blend
 
 SIDE = 64
 

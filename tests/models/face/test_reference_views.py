@@ -81,7 +81,7 @@ def test_the_one_view_of_a_photo_is_moved_as_it_is(face_model: LinearFaceModel, 
     first = coefficients.frames(slice(0, 1))
     views = ReferenceViews.of([photo], first, points[:1])
     target = coefficients.frames(slice(5, 6))
-    ours = views.guidance(target, points[5], face_model.mouth_interior)
+    ours = mixed_guidance(views.nearest(target, points[5]), points[5], face_model.mouth_interior)
     rgb, valid = guidance(photo, points[0], points[5], face_model.mouth_interior)
     assert np.array_equal(ours.rgb, rgb)
     assert np.array_equal(ours.valid, valid)
@@ -92,7 +92,8 @@ def test_a_frame_is_drawn_from_what_resembles_it(face_model: LinearFaceModel, pe
     chosen = np.array([0, 10, 20, 30, 40, 50])
     crops = [np.full((256, 256, 3), 30 * number, np.uint8) for number in range(6)]
     views = ReferenceViews.of(crops, coefficients.frames(chosen), points[chosen])
-    guided = views.guidance(coefficients.frames(slice(20, 21)), points[20], face_model.mouth_interior)
+    parts = views.nearest(coefficients.frames(slice(20, 21)), points[20])
+    guided = mixed_guidance(parts, points[20], face_model.mouth_interior)
     nearest = view_shares(looks.of_frames([20]).distances(looks.of_frames(chosen))[0])
     assert max(nearest, key=nearest.__getitem__) == 2
     mixed = sum(30 * view * share for view, share in nearest.items())

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from models.audio.waveform import Waveform
-from models.face.fine_detail import FaceToRefine, FineDetail, is_larger_than_crop
+from models.face.blend import blend
 from models.realtalk import RealTalk
 from studio.cancel import CancelToken
 from studio.engine.avatar import Avatar
-from studio.engine.blending import blend, feathered, match_colour, put_back
+from studio.engine.blending import feathered, match_colour, put_back
+from studio.engine.fine_detail import FineDetail, is_larger_than_crop
 from studio.engine.render_settings import RenderSettings
 from studio.engine.talking_head import TalkingHead, choose_history
 
@@ -43,8 +44,7 @@ def test_the_defaults_are_the_networks_own_frames(
         matched, opacity = match_colour(made.face_rgb, crop_rgb, made.region), feathered(made.region, 7.0)
         assert np.array_equal(shown.output_rgb, blend(matched, crop_rgb, opacity))
         crop = track.crops[source]
-        face = FaceToRefine(crop_rgb, made.source_points, made.face_rgb, made.points, made.region, made.guidance)
-        detail = FineDetail(face) if is_larger_than_crop(crop) else None
+        detail = FineDetail(crop_rgb, made) if is_larger_than_crop(crop) else None
         whole = put_back(avatar.frames[source], matched, opacity, crop, detail)
         assert np.array_equal(shown.frame_rgb, whole)
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from models.face.blend import blend
 from models.face.crop import CropTransform
-from studio.engine.blending import FEATHER_PX, LARGEST_CORRECTION, blend, feathered, match_colour, put_back
+from studio.engine.blending import FEATHER_PX, LARGEST_CORRECTION, feathered, match_colour, put_back
 
 RED = np.array([255, 0, 0], np.uint8)
 

@@ -10,20 +10,19 @@ PAPER: the paper's pictures are 256 x 256 pixels, and so is what its source show
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.face.blend import blend
 from models.face.box import Box, box_of, common_box, out_of
 from models.face.crop import CROP_PIXELS, CropTransform
-from models.face.reference_views import Guidance, detail_given_back
+from models.face.reference_views import detail_given_back
 from models.face.topology import outer_lip_contour
+from models.realtalk import GeneratedFace
 
 Floats = npt.NDArray[np.float32]
 Image = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
 Affine = npt.NDArray[np.float64]
 
 LEAST_GAIN = 1.15
@@ -59,32 +58,20 @@ def finer_than_crop(frame_rgb: Image, crop: CropTransform) -> Image | None:
     return _difference(recorded, cv2.resize(smooth, (side, side), interpolation=cv2.INTER_LINEAR))
 
 
-@dataclass(frozen=True)
-class FaceToRefine:
-    """One frame's crop. source_rgb: u8[256, 256, 3], as recorded; source_points: f32[V, 3], its mesh; drawn_rgb:
-    u8[256, 256, 3]; points: f32[V, 3], the drawn mesh; region: bool[256, 256], what was drawn; guidance: after what.
-    """
-
-    source_rgb: Image
-    source_points: Floats
-    drawn_rgb: Image
-    points: Floats
-    region: Flags
-    guidance: Guidance
-
-
 class FineDetail:
     """The detail of one frame: of the skin from the frame itself, of the mouth from the views."""
 
-    def __init__(self, face: FaceToRefine) -> None:
+    def __init__(self, source_rgb: Image, face: GeneratedFace) -> None:
+        """source_rgb: u8[256, 256, 3], the crop that the face is drawn on."""
+        self._source_rgb = source_rgb
         self._face = face
         self._box = common_box(face.guidance.guide.box, box_of(face.region))
         if self._box is None:
             return
         box = self._box
         self._skin_at = face.guidance.guide.sources(face.source_points, box)
-        moved = cv2.remap(face.source_rgb, *self._skin_at, cv2.INTER_LINEAR)
-        drawn, mouth = face.drawn_rgb[box], self._mouth(box)
+        moved = cv2.remap(source_rgb, *self._skin_at, cv2.INTER_LINEAR)
+        drawn, mouth = face.face_rgb[box], self._mouth(box)
         rim = np.ones((_RIM_PX, _RIM_PX), dtype=np.uint8)
         valid = cv2.erode(face.guidance.valid[box].astype(np.uint8), rim, borderValue=0)
         valid = cv2.blur(valid.astype(np.float32), (_RIM_PX, _RIM_PX), borderType=cv2.BORDER_CONSTANT)
@@ -106,8 +93,7 @@ class FineDetail:
             return face_rgb
         smooth = face_rgb.copy()
         part = smooth[self._box]
-        less = cv2.subtract(_smooth(part), part, dtype=cv2.CV_32F)
-        smooth[self._box] = cv2.add(part, _weighted(less, self._of_skin + self._of_mouth), dtype=cv2.CV_8U)
+        smooth[self._box] = blend(_smooth(part), part, self._of_skin + self._of_mouth)
         return smooth
 
     def added_to(self, face_rgb: Image, to_face: Affine, recorded_rgb: Image) -> Image:
@@ -122,7 +108,7 @@ class FineDetail:
         there = _from_box(to_face, self._box)
         x, y, weight = (cv2.warpAffine(values, there, size) for values in (*self._skin_at, self._of_skin))
         (x_scale, _, left), (_, y_scale, top) = to_face.tolist()
-        own = _difference(recorded_rgb, cv2.warpAffine(_smooth(self._face.source_rgb), to_face, size))
+        own = _difference(recorded_rgb, cv2.warpAffine(_smooth(self._source_rgb), to_face, size))
         detail = _weighted(_apart(cv2.remap(own, x * x_scale + left, y * y_scale + top, cv2.INTER_LINEAR)), weight)
         self._add_mouth(detail, to_face)
         return np.asarray(cv2.add(face_rgb, detail, dtype=cv2.CV_8U))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -5,12 +7,13 @@ import pytest
 from models.face.coefficients import FaceCoefficients
 from models.face.crop import CropTransform
 from models.face.face_mask import face_region
-from models.face.fine_detail import NONE, FaceToRefine, FineDetail, finer_than_crop
 from models.face.morphable_model import LinearFaceModel
 from models.face.own_skin import RecordedFace, own_guidance
 from models.face.reference_views import ReferenceViews
 from models.face.topology import CHIN, outer_lip_contour
+from models.realtalk import GeneratedFace
 from studio.engine.blending import feathered, put_back
+from studio.engine.fine_detail import NONE, FineDetail, finer_than_crop
 
 CROP = CropTransform(420.0, 400.0, 640.0)
 """Two and a half times as many pixels as the renderer's crop has."""
@@ -60,11 +63,12 @@ class Drawn:
         guidance = own_guidance(recorded_face, views, target, self.points, model.mouth_interior)
         self.region = face_region(self.points) | face_region(self.own_points)
         drawn_rgb = np.where((self.region & guidance.valid)[..., None], guidance.rgb, crop_rgb)
-        self.face = FaceToRefine(crop_rgb, self.own_points, drawn_rgb, self.points, self.region, guidance)
+        self.source_rgb = crop_rgb
+        self.face = GeneratedFace(drawn_rgb, self.region, self.points, self.own_points, guidance)
 
     def put_back(self, *, finer: bool, drawn_rgb: np.ndarray | None = None) -> np.ndarray:
-        face = self.face.drawn_rgb if drawn_rgb is None else drawn_rgb
-        detail = FineDetail(self.face) if finer else None
+        face = self.face.face_rgb if drawn_rgb is None else drawn_rgb
+        detail = FineDetail(self.source_rgb, self.face) if finer else None
         return put_back(self.frame_rgb, face, feathered(self.region), CROP, detail)
 
     def inside(self, shrunk: int = 41) -> np.ndarray:
@@ -134,10 +138,8 @@ def test_a_mole_goes_where_the_chin_goes(face_model: LinearFaceModel):
 def test_what_was_drawn_otherwise_gets_no_detail(face_model: LinearFaceModel):
     """Where a renderer draws a shadow or a fold that the frame lacks, the frame's pores would tell lies."""
     drawn = Drawn(face_model, skin(), 3, 3)
-    other = np.where(drawn.region[..., None], drawn.face.drawn_rgb // 2, drawn.face.drawn_rgb)
-    drawn.face = FaceToRefine(
-        drawn.face.source_rgb, drawn.own_points, other, drawn.points, drawn.region, drawn.face.guidance
-    )
+    other = np.where(drawn.region[..., None], drawn.face.face_rgb // 2, drawn.face.face_rgb)
+    drawn.face = replace(drawn.face, face_rgb=other)
     where = drawn.inside()
     shown, plain = (drawn.put_back(finer=finer, drawn_rgb=other) for finer in (True, False))
     assert np.array_equal(shown[where], plain[where])
@@ -164,10 +166,10 @@ def test_faces_at_the_border_and_beyond(face_model: LinearFaceModel, away: tuple
     own, target = drawn.own_points + moved, drawn.points + moved
     region = face_region(target) | face_region(own)
     face = coefficients_of(face_model, 5)
-    views = ReferenceViews.of([drawn.face.source_rgb], face, own[None], [np.full((640, 640, 3), 140, np.uint8)])
-    recorded = RecordedFace(drawn.face.source_rgb, own)
+    views = ReferenceViews.of([drawn.source_rgb], face, own[None], [np.full((640, 640, 3), 140, np.uint8)])
+    recorded = RecordedFace(drawn.source_rgb, own)
     guidance = own_guidance(recorded, views, face, target, face_model.mouth_interior)
-    detail = FineDetail(FaceToRefine(drawn.face.source_rgb, own, drawn.face.source_rgb, target, region, guidance))
-    shown = put_back(drawn.frame_rgb, drawn.face.source_rgb, feathered(region), CROP, detail)
+    detail = FineDetail(drawn.source_rgb, GeneratedFace(drawn.source_rgb, region, target, own, guidance))
+    shown = put_back(drawn.frame_rgb, drawn.source_rgb, feathered(region), CROP, detail)
     assert shown.shape == drawn.frame_rgb.shape
     assert np.array_equal(shown[:40], drawn.frame_rgb[:40])
